@@ -1,0 +1,63 @@
+// What office, station operators and custodian say to one another. Pure: bytes in, bytes out.
+export {
+  approvalHolds,
+  approvalMessage,
+  approve,
+  p256FromRaw,
+  rawFromP256,
+  signEs256,
+  verifyEs256,
+} from './approval.ts'
+export type { ApprovalRole } from './approval.ts'
+export { Conversation, CustodianUnreachable } from './conversation.ts'
+export {
+  envelopeAad,
+  envelopeLayout,
+  envelopeParts,
+  joinEnvelope,
+  subjectCommitment,
+} from './envelope.ts'
+export type { EnvelopeParts } from './envelope.ts'
+export { encodeFrame, FrameDecoder, frameMax } from './frames.ts'
+export { fieldGroup, fieldGroups, randomId } from './ids.ts'
+export type {
+  BatchId,
+  FieldGroup,
+  HolderId,
+  JobId,
+  OperatorId,
+  Recipient,
+  SiteId,
+  StationId,
+} from './ids.ts'
+export {
+  decodeIntent,
+  draftIntent,
+  encodeIntent,
+  intentHash,
+  intentLifeMs,
+  intentVerbs,
+  keyDigest,
+  searchDigest,
+  subjectsDigest,
+  subjectsMax,
+} from './intent.ts'
+export type { Intent, IntentVerb } from './intent.ts'
+export { createOperatorKey, openOperatorKey } from './operator-key.ts'
+export type { OperatorKey } from './operator-key.ts'
+export { CustodyRefusal, refusalCodes } from './refusal.ts'
+export type { RefusalCode } from './refusal.ts'
+export { operatorRoles, purposes, rightFor, rights, screenfulMax, tierOf } from './rights.ts'
+export type { OperatorRole, Purpose, Right, Tier } from './rights.ts'
+export { ShapeError } from './shape.ts'
+export type { Infer, Shape } from './shape.ts'
+export { batchJobsMax, plaintextMax, verbs } from './verbs.ts'
+export type {
+  Answer,
+  Approval,
+  LeafProof,
+  OperatorRow,
+  Request,
+  StationRow,
+  Verb,
+} from './verbs.ts'
