@@ -1,0 +1,85 @@
+// The ledger's one door: C2SP transparency log (notes, checkpoints, tiles, proofs, witness, verifier)
+// and the table of Tipstaff's entries. Pure: whoever calls brings the bytes and keeps them.
+export { LedgerError, type LedgerErrorCode } from './ledger-error.ts'
+export type { MaybePromise } from './encoding.ts'
+export {
+  addSignatures,
+  formatSignatureLine,
+  noteBytesMax,
+  noteSignaturesMax,
+  openNote,
+  parseNote,
+  signLine,
+  signNote,
+  type NoteSignature,
+  type NoteSigner,
+  type NoteVerifier,
+  type OpenedNote,
+  type ParsedNote,
+  type SignatureType,
+  type VerifiedSignature,
+} from './note.ts'
+export {
+  createSigner,
+  createVerifier,
+  formatSignerKey,
+  formatVerifierKey,
+  generateSigner,
+  keyIdOf,
+  parseSignerKey,
+  parseVerifierKey,
+  signedMessage,
+} from './note-key.ts'
+export {
+  formatCheckpoint,
+  openCheckpoint,
+  parseCheckpoint,
+  type Checkpoint,
+  type CheckpointPolicy,
+  type OpenedCheckpoint,
+  type WitnessSeen,
+} from './checkpoint.ts'
+export {
+  emptyRoot,
+  hashBytes,
+  leafHash,
+  nodeHash,
+  proveConsistency,
+  proveInclusion,
+  treeRoot,
+  verifyConsistency,
+  verifyInclusion,
+  type HashReader,
+} from './merkle.ts'
+export {
+  bundlePath,
+  encodeBundle,
+  entryBytesMax,
+  parseBundle,
+  parseTile,
+  parseTilePath,
+  partialWidth,
+  tilePath,
+  tileWidth,
+  type TileAddress,
+  type TileReader,
+  type TileStore,
+} from './tiles.ts'
+export { RightEdge, TileCache, TileNodes, tileHashReader } from './tile-tree.ts'
+export {
+  LogWriter,
+  type Appended,
+  type LeafReader,
+  type LogOpening,
+  type TreeHead,
+} from './log-writer.ts'
+export {
+  decodeEntry,
+  encodeEntry,
+  entryKinds,
+  type EntryHead,
+  type EntryKind,
+  type EntryOf,
+  type LedgerEntry,
+} from './entry.ts'
+export { fieldGroups, type FieldGroup } from './entry-field.ts'
