@@ -28,11 +28,14 @@ export function pairHashInto(pairs: Buffer, from: number, out: Buffer, offset: n
   out.write(digest(nodeRoom), offset, hashBytes, 'latin1')
 }
 
+const plain = (out: Buffer<ArrayBuffer>): Uint8Array =>
+  new Uint8Array(out.buffer, out.byteOffset, out.length)
+
 /** SHA-256(0x00 ‖ leaf), RFC 6962 section 2.1. At most 65,535 bytes, as a bundle can hold. */
 export function leafHash(leaf: Uint8Array): Uint8Array {
   const out = Buffer.alloc(hashBytes)
   leafHashInto(leaf, out, 0)
-  return out
+  return plain(out)
 }
 
 /** SHA-256(0x01 ‖ left ‖ right), RFC 6962 section 2.1. */
@@ -43,7 +46,7 @@ export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
   nodeRoom.set(right, 1 + hashBytes)
   const out = Buffer.alloc(hashBytes)
   out.write(digest(nodeRoom), 0, hashBytes, 'latin1')
-  return out
+  return plain(out)
 }
 
 const areHashes = (hashes: readonly Uint8Array[]): boolean =>
@@ -102,9 +105,10 @@ export function verifyConsistency(
   rootN: Uint8Array,
   proof: readonly Uint8Array[],
 ): boolean {
-  if (!isCount(m) || !isCount(n) || m > n || !areHashes([rootM, rootN, ...proof])) return false
+  if (!isCount(m) || !isCount(n) || m > n) return false
   if (m === 0 && !bytesEqual(rootM, emptyRoot)) return false
   if (m === n) return proof.length === 0 && bytesEqual(rootM, rootN)
+  if (!areHashes([rootM, rootN, ...proof])) return false
   if (m === 0) return proof.length === 0
   return proof.length > 0 && climbBoth(m, n, rootM, rootN, proof)
 }
