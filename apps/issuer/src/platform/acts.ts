@@ -1,0 +1,312 @@
+// Acts: what people are about to do with sealed records, drafted and signed by one, approved by another,
+// then used once. The leaves an act will write are fixed when it is drafted, so nothing can change between.
+import { randomBytes } from 'node:crypto'
+import {
+  draftIntent,
+  encodeIntent,
+  approve,
+  intentHash,
+  subjectCommitment,
+  subjectsDigest,
+  tierOf,
+  type Approval,
+  type FieldGroup,
+  type HolderId,
+  type Intent,
+  type OperatorId,
+  type OperatorKey,
+  type Purpose,
+  type Recipient,
+} from '@tipstaff/custody'
+import { leafHash } from '@tipstaff/ledger'
+import { newEntry, type EntryFacts } from './ledger-rows.ts'
+import { Refusal } from './refusal.ts'
+import type { Migration, Reader, Writer } from './store.ts'
+
+declare module './store.ts' {
+  interface Tables {
+    acts: {
+      hash: string
+      /** The request, batch or question the act belongs to. */
+      matter: string
+      no: number
+      intent: Uint8Array
+      by: string
+      requester: Uint8Array
+      approver: string | null
+      approval: Uint8Array | null
+      state: 'drafted' | 'approved' | 'logged' | 'done' | 'failed'
+      expires_at: number
+    }
+    act_items: {
+      act: string
+      no: number
+      entry_id: string
+      entry: Uint8Array
+      holder: string | null
+      groups: string
+    }
+  }
+}
+
+export const actsMigration: Migration = {
+  name: 'platform-acts-1',
+  statements: (words) => [
+    `CREATE TABLE acts (hash TEXT PRIMARY KEY, matter TEXT NOT NULL, no INTEGER NOT NULL,
+      intent ${words.blob} NOT NULL, "by" TEXT NOT NULL, requester ${words.blob} NOT NULL,
+      approver TEXT, approval ${words.blob}, state TEXT NOT NULL, expires_at ${words.bigint} NOT NULL)`,
+    'CREATE INDEX acts_by_matter ON acts (matter, no)',
+    `CREATE TABLE act_items (act TEXT NOT NULL REFERENCES acts (hash), no INTEGER NOT NULL,
+      entry_id TEXT NOT NULL, entry ${words.blob} NOT NULL, holder TEXT, groups TEXT NOT NULL,
+      PRIMARY KEY (act, no))`,
+  ],
+}
+
+export interface ActItem {
+  readonly entryId: string
+  readonly entry: Uint8Array
+  readonly holder: HolderId | null
+  readonly groups: readonly FieldGroup[]
+}
+
+export interface Act {
+  readonly hash: string
+  readonly matter: string
+  readonly no: number
+  readonly intent: Uint8Array
+  readonly by: OperatorId
+  readonly approvals: readonly Approval[]
+  readonly state: 'drafted' | 'approved' | 'logged' | 'done' | 'failed'
+  readonly expiresAt: number
+  readonly items: readonly ActItem[]
+}
+
+/** One person whose records an opening concerns, with what it is for. */
+export interface OpeningSubject {
+  readonly holder: HolderId
+  readonly subjectKey: Uint8Array
+  readonly card?: string
+  readonly job?: `jo_${string}`
+}
+
+export interface OpeningDraft {
+  readonly matter: string
+  readonly no?: number
+  readonly purpose: Purpose
+  readonly recipient: Recipient
+  readonly groups: readonly FieldGroup[]
+  readonly subjects: readonly OpeningSubject[]
+  readonly lifeMs?: number
+  readonly extra?: Partial<Pick<Intent, 'batch' | 'station'>>
+}
+
+/** Drafts an opening: the intent, one leaf a person, and the requester's signature. Writes nothing. */
+export function draftOpening(key: OperatorKey, draft: OpeningDraft, now: number): Act {
+  const { purpose, recipient, groups, subjects } = draft
+  const nonces = subjects.map(() => new Uint8Array(randomBytes(16)))
+  const commitments = subjects.map((subject, i) =>
+    subjectCommitment(subject.subjectKey, nonces[i] ?? new Uint8Array(16), subject.holder),
+  )
+  const intent = draftIntent(
+    {
+      verb: 'open',
+      purpose,
+      recipient,
+      groups: [...groups].sort(),
+      by: key.operator,
+      count: subjects.length,
+      subjects: subjectsDigest(commitments),
+      ...draft.extra,
+    },
+    now,
+    draft.lifeMs,
+  )
+  const hash = hashOf(intent)
+  const tier = tierOf({ purpose, recipient, count: subjects.length })
+  const items = subjects.map((subject, i): ActItem => {
+    const entry = newEntry(
+      {
+        kind: 'opening-intended',
+        intent: hash,
+        by: key.operator,
+        tier,
+        purpose,
+        recipient,
+        groups: [...groups].sort(),
+        commitment: base64(commitments[i]),
+        nonce: base64(nonces[i]),
+        ...(subject.job ? { job: subject.job } : {}),
+        ...(subject.card ? { card: subject.card } : {}),
+      } as EntryFacts,
+      now,
+    )
+    return { entryId: entry.id, entry: entry.bytes, holder: subject.holder, groups }
+  })
+  return actOf(key, intent, draft.matter, draft.no ?? 0, items)
+}
+
+/**
+ * Drafts any other act on the ledger: the intent's subject is the leaf hash of the entry it will write.
+ * `facts` gets the intent's hash only through `subjects`: the leaf is made first.
+ */
+export function draftAct(
+  key: OperatorKey,
+  what: Omit<
+    Intent,
+    'v' | 'nonce' | 'at' | 'expiresAt' | 'by' | 'count' | 'subjects' | 'groups'
+  > & {
+    readonly groups?: Intent['groups']
+  },
+  facts: EntryFacts,
+  matter: string,
+  now: number,
+  lifeMs?: number,
+): Act {
+  const entry = newEntry(facts, now)
+  const intent = draftIntent(
+    {
+      groups: [],
+      ...what,
+      by: key.operator,
+      count: 1,
+      subjects: subjectsDigest([leafHash(entry.bytes)]),
+    },
+    now,
+    lifeMs,
+  )
+  const item = { entryId: entry.id, entry: entry.bytes, holder: null, groups: [] }
+  return actOf(key, intent, matter, 0, [item])
+}
+
+function actOf(
+  key: OperatorKey,
+  intent: Intent,
+  matter: string,
+  no: number,
+  items: readonly ActItem[],
+): Act {
+  const encoded = encodeIntent(intent)
+  const hash = intentHash(encoded)
+  return {
+    hash: Buffer.from(hash).toString('hex'),
+    matter,
+    no,
+    intent: encoded,
+    by: key.operator,
+    approvals: [approve(key.privateKey, key.operator, 'requester', hash)],
+    state: 'drafted',
+    expiresAt: intent.expiresAt,
+    items,
+  }
+}
+
+/** The second person's signature over an act. Refuses the person who drafted it. */
+export function approveAct(act: Act, key: OperatorKey): Act {
+  if (key.operator === act.by) {
+    throw new Refusal('second-person-needed', 'the person who asked cannot also approve')
+  }
+  const hash = Buffer.from(act.hash, 'hex')
+  const second = approve(key.privateKey, key.operator, 'approver', hash)
+  return { ...act, state: 'approved', approvals: [...act.approvals.slice(0, 1), second] }
+}
+
+/** Stores a drafted act, to be approved and used later. */
+export async function keepAct(trx: Writer, act: Act): Promise<void> {
+  const [requester, second] = act.approvals
+  if (!requester) throw new Error('an act without its requester')
+  await trx
+    .insertInto('acts')
+    .values({
+      hash: act.hash,
+      matter: act.matter,
+      no: act.no,
+      intent: act.intent,
+      by: act.by,
+      requester: requester.signature,
+      approver: second?.operator ?? null,
+      approval: second?.signature ?? null,
+      state: act.state,
+      expires_at: act.expiresAt,
+    })
+    .execute()
+  for (let from = 0; from < act.items.length; from += 200) {
+    const rows = act.items.slice(from, from + 200).map((item, i) => ({
+      act: act.hash,
+      no: from + i,
+      entry_id: item.entryId,
+      entry: item.entry,
+      holder: item.holder,
+      groups: item.groups.join(' '),
+    }))
+    await trx.insertInto('act_items').values(rows).execute()
+  }
+}
+
+/** Keeps the approver's signature; refuses an act that was approved, used or let expire in between. */
+export async function keepApproval(trx: Writer, act: Act, now: number): Promise<void> {
+  const second = act.approvals[1]
+  if (!second) throw new Refusal('second-person-needed', 'the act has no second signature')
+  const changed = await trx
+    .updateTable('acts')
+    .set({ approver: second.operator, approval: second.signature, state: 'approved' })
+    .where('hash', '=', act.hash)
+    .where('state', '=', 'drafted')
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
+  if (changed.numUpdatedRows !== 1n) {
+    throw new Refusal('wrong-state', `act ${act.hash.slice(0, 12)} is no longer open for approval`)
+  }
+}
+
+/** The hashes of a matter's acts in their order. */
+export async function actsOf(db: Reader, matter: string): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('acts')
+    .select('hash')
+    .where('matter', '=', matter)
+    .orderBy('no')
+    .execute()
+  return rows.map(({ hash }) => hash)
+}
+
+/** Reads an act back. Refusal `not-found`. */
+export async function readAct(db: Reader, hash: string): Promise<Act> {
+  const row = await db.selectFrom('acts').selectAll().where('hash', '=', hash).executeTakeFirst()
+  if (!row) throw new Refusal('not-found', `there is no act ${hash.slice(0, 12)}`)
+  const items = await db
+    .selectFrom('act_items')
+    .selectAll()
+    .where('act', '=', hash)
+    .orderBy('no')
+    .execute()
+  const requester: Approval = {
+    operator: row.by as OperatorId,
+    role: 'requester',
+    signature: row.requester,
+  }
+  const second: Approval[] =
+    row.approver && row.approval
+      ? [{ operator: row.approver as OperatorId, role: 'approver', signature: row.approval }]
+      : []
+  return {
+    hash: row.hash,
+    matter: row.matter,
+    no: row.no,
+    intent: row.intent,
+    by: row.by as OperatorId,
+    approvals: [requester, ...second],
+    state: row.state,
+    expiresAt: row.expires_at,
+    items: items.map((item) => ({
+      entryId: item.entry_id,
+      entry: item.entry,
+      holder: item.holder as HolderId | null,
+      groups: (item.groups === '' ? [] : item.groups.split(' ')) as FieldGroup[],
+    })),
+  }
+}
+
+const hashOf = (intent: Intent): string =>
+  Buffer.from(intentHash(encodeIntent(intent))).toString('hex')
+const base64 = (bytes: Uint8Array | undefined): string =>
+  Buffer.from(bytes ?? new Uint8Array()).toString('base64')

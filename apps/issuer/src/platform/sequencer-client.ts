@@ -1,0 +1,130 @@
+// How the office gets proofs for entries it has queued: one Unix socket to the sequencer. Asking also
+// wakes the sequencer, so that nothing waits for its next look.
+import { once } from 'node:events'
+import { createServer, connect, type Server, type Socket } from 'node:net'
+import { encodeFrame, FrameDecoder } from '@tipstaff/custody'
+import { Refusal } from './refusal.ts'
+import type { Proved, ProvedEntry, Sequencer } from './sequencer.ts'
+
+export interface Ledger {
+  /** Waits until the queued entries with these ids are in a signed checkpoint. Ids in any order. */
+  prove(ids: readonly string[]): Promise<Proved>
+  close(): void
+}
+
+type Frame = Readonly<Record<string, unknown>>
+interface Waiter {
+  readonly resolve: (proved: Proved) => void
+  readonly reject: (error: Error) => void
+}
+
+/** A client that connects on first use and again after a break. */
+export function ledgerAt(socketPath: string): Ledger {
+  let line: Promise<Line> | null = null
+  return {
+    async prove(ids) {
+      if (ids.length === 0) throw new Refusal('malformed', 'no entries to prove')
+      line ??= Line.open(socketPath, () => (line = null))
+      try {
+        return await (await line).ask(ids)
+      } catch (error) {
+        line = null
+        throw error
+      }
+    },
+    close: () => void line?.then((open) => open.close()).catch(() => undefined),
+  }
+}
+
+class Line {
+  readonly #socket: Socket
+  readonly #waiting = new Map<number, Waiter>()
+  #next = 1
+
+  private constructor(socket: Socket, lost: () => void) {
+    this.#socket = socket
+    const decoder = new FrameDecoder()
+    socket.on('data', (bytes: Buffer) => {
+      for (const frame of decoder.push(bytes)) this.#take(frame)
+    })
+    socket.on('error', () => undefined)
+    socket.on('close', () => {
+      lost()
+      for (const { reject } of this.#waiting.values()) reject(gone())
+      this.#waiting.clear()
+    })
+  }
+
+  static async open(path: string, lost: () => void): Promise<Line> {
+    const socket = connect(path)
+    try {
+      await once(socket, 'connect')
+    } catch (cause) {
+      throw new Refusal('not-ready', 'the sequencer does not answer: start it, then try again', {
+        cause,
+      })
+    }
+    return new Line(socket, lost)
+  }
+
+  ask(ids: readonly string[]): Promise<Proved> {
+    const no = this.#next++
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(no, { resolve, reject })
+      this.#socket.write(encodeFrame({ no, ids }))
+    })
+  }
+
+  close(): void {
+    this.#socket.destroy()
+  }
+
+  #take(frame: Frame): void {
+    const waiter = this.#waiting.get(frame['no'] as number)
+    this.#waiting.delete(frame['no'] as number)
+    if (frame['ok'] === true) {
+      waiter?.resolve({
+        checkpoint: frame['checkpoint'] as string,
+        entries: frame['entries'] as ProvedEntry[],
+      })
+    } else waiter?.reject(new Refusal('not-ready', 'the sequencer could not sequence the entries'))
+  }
+}
+
+const gone = (): Refusal => new Refusal('not-ready', 'the sequencer closed the connection')
+
+/** Serves a sequencer on a Unix socket. `fault` is told what went wrong inside. */
+export function serveSequencer(sequencer: Sequencer, fault: (error: unknown) => void): Server {
+  return createServer((socket) => {
+    const decoder = new FrameDecoder()
+    socket.on('error', () => undefined)
+    socket.on('data', (bytes: Buffer) => {
+      try {
+        for (const frame of decoder.push(bytes)) void answer(socket, sequencer, frame, fault)
+      } catch {
+        socket.destroy()
+      }
+    })
+  })
+}
+
+async function answer(
+  socket: Socket,
+  sequencer: Sequencer,
+  frame: Frame,
+  fault: (error: unknown) => void,
+): Promise<void> {
+  const no = frame['no']
+  const ids = frame['ids']
+  if (typeof no !== 'number' || !Array.isArray(ids) || !ids.every((id) => typeof id === 'string')) {
+    socket.destroy()
+    return
+  }
+  try {
+    const proved = await sequencer.prove(ids)
+    if (!socket.destroyed) socket.write(encodeFrame({ no, ok: true, ...proved }))
+  } catch (error) {
+    fault(error)
+    if (!socket.destroyed) socket.write(encodeFrame({ no, ok: false }))
+  }
+}

@@ -1,0 +1,139 @@
+// The one program that gives ledger entries their indices. It takes outbox rows, stores the entries in the
+// same transaction, has the custodian sign the new checkpoint, and answers those who wait with proofs.
+// Killed at any point it starts again from the rows: entries are the truth, tiles and checkpoint follow.
+import type { LogWriter } from '@tipstaff/ledger'
+import { indicesOf, keepHead, ledgerSize, sequence, type SequencedEntry } from './ledger-rows.ts'
+import type { Store } from './store.ts'
+
+export interface ProvedEntry {
+  readonly id: string
+  readonly leafIndex: number
+  readonly proof: readonly Uint8Array[]
+}
+
+export interface Proved {
+  /** The signed checkpoint the proofs lead to. */
+  readonly checkpoint: string
+  readonly entries: readonly ProvedEntry[]
+}
+
+export interface SequencerParts {
+  readonly store: Store
+  readonly log: LogWriter
+  /** Has a checkpoint of this size and root signed; `consistency` leads there from the last signed one. */
+  sign(size: number, root: Uint8Array): Promise<string>
+  /** Most entries in one checkpoint. */
+  readonly batchMax?: number
+}
+
+interface Waiter {
+  readonly ids: readonly string[]
+  resolve(proved: Proved): void
+  reject(error: unknown): void
+}
+
+export class Sequencer {
+  readonly #parts: SequencerParts
+  #size = 0
+  #note = ''
+  #signedSize = -1
+  #waiters: Waiter[] = []
+  #running: Promise<void> | null = null
+
+  constructor(parts: SequencerParts) {
+    this.#parts = parts
+  }
+
+  /** Takes up where the last run ended and has the tree signed as it is. Call once, first. */
+  async recover(): Promise<void> {
+    const size = await ledgerSize(this.#parts.store.db)
+    if (this.#parts.log.size !== size) throw new Error('the log was opened at another size')
+    this.#size = size
+    await this.#signHead()
+  }
+
+  get size(): number {
+    return this.#size
+  }
+
+  get checkpoint(): string {
+    return this.#note
+  }
+
+  /** Resolves once all these entries are in a signed checkpoint; rejects ids that were never queued. */
+  prove(ids: readonly string[]): Promise<Proved> {
+    return new Promise((resolve, reject) => {
+      this.#waiters.push({ ids, resolve, reject })
+      void this.turn()
+    })
+  }
+
+  /** One round: everything queued now is sequenced, signed and answered. Rounds never overlap. */
+  turn(): Promise<void> {
+    this.#running ??= this.#round().finally(() => {
+      this.#running = null
+      if (this.#waiters.length > 0) void this.turn()
+    })
+    return this.#running
+  }
+
+  async #round(): Promise<void> {
+    const waiters = this.#waiters
+    this.#waiters = []
+    try {
+      const fresh = await this.#take()
+      if (this.#signedSize !== this.#size) await this.#signHead()
+      await this.#answer(waiters, fresh)
+    } catch (error) {
+      for (const waiter of waiters) waiter.reject(error)
+      if (waiters.length === 0) throw error
+    }
+  }
+
+  async #take(): Promise<Map<string, number>> {
+    const { store, log, batchMax = 5_000 } = this.#parts
+    const fresh = new Map<string, number>()
+    for (;;) {
+      const rows: SequencedEntry[] = await store.write((trx) => sequence(trx, this.#size, batchMax))
+      if (rows.length === 0) return fresh
+      log.append(rows.map(({ bytes }) => bytes))
+      this.#size += rows.length
+      for (const { id, leafIndex } of rows) fresh.set(id, leafIndex)
+      if (rows.length < batchMax) return fresh
+    }
+  }
+
+  async #signHead(): Promise<void> {
+    const { store, log } = this.#parts
+    this.#note = await this.#parts.sign(this.#size, log.root())
+    this.#signedSize = this.#size
+    await keepHead(store.db, this.#size, this.#note)
+  }
+
+  async #answer(waiters: readonly Waiter[], fresh: ReadonlyMap<string, number>): Promise<void> {
+    for (const waiter of waiters) {
+      try {
+        waiter.resolve(await this.#provedFor(waiter.ids, fresh))
+      } catch (error) {
+        waiter.reject(error)
+      }
+    }
+  }
+
+  async #provedFor(ids: readonly string[], fresh: ReadonlyMap<string, number>): Promise<Proved> {
+    const older = ids.filter((id) => !fresh.has(id))
+    const known =
+      older.length > 0 ? await indicesOf(this.#parts.store.db, older) : new Map<string, never>()
+    const entries: ProvedEntry[] = []
+    for (const id of ids) {
+      const leafIndex = fresh.get(id) ?? known.get(id)?.leafIndex
+      if (leafIndex === undefined) throw new Error('an entry was asked for that was never queued')
+      entries.push({
+        id,
+        leafIndex,
+        proof: await this.#parts.log.inclusionProof(leafIndex, this.#size),
+      })
+    }
+    return { checkpoint: this.#note, entries }
+  }
+}

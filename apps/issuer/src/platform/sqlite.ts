@@ -1,0 +1,148 @@
+// Kysely over node:sqlite: one connection a process, writers begin IMMEDIATE so that a read that turns
+// into a write never fails half way, and a commit is on the disk when it returns (FACTS: synchronous=FULL).
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import {
+  CompiledQuery,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type DatabaseConnection,
+  type DatabaseIntrospector,
+  type Dialect,
+  type Driver,
+  type Kysely,
+  type QueryCompiler,
+  type QueryResult,
+} from 'kysely'
+
+const pragmas = [
+  'PRAGMA busy_timeout = 10000',
+  'PRAGMA journal_mode = WAL',
+  'PRAGMA synchronous = FULL',
+  'PRAGMA foreign_keys = ON',
+  'PRAGMA trusted_schema = OFF',
+  'PRAGMA secure_delete = ON',
+]
+
+class Connection implements DatabaseConnection {
+  readonly #database: DatabaseSync
+  readonly #statements = new Map<string, StatementSync>()
+
+  constructor(database: DatabaseSync) {
+    this.#database = database
+  }
+
+  #prepare(sql: string): StatementSync {
+    const known = this.#statements.get(sql)
+    if (known) return known
+    const statement = this.#database.prepare(sql)
+    if (this.#statements.size > 500) this.#statements.clear()
+    this.#statements.set(sql, statement)
+    return statement
+  }
+
+  executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    try {
+      const statement = this.#prepare(query.sql)
+      const parameters = query.parameters.map(toSqlite)
+      if (statement.columns().length > 0) {
+        return Promise.resolve({ rows: statement.all(...parameters) as R[] })
+      }
+      const { changes, lastInsertRowid } = statement.run(...parameters)
+      return Promise.resolve({
+        rows: [],
+        numAffectedRows: BigInt(changes),
+        insertId: BigInt(lastInsertRowid),
+      })
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- the interface is asynchronous, this driver is not
+  async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
+    // A statement of its own: a cached one could be run again while it is being read.
+    const statement = this.#database.prepare(query.sql)
+    for (const row of statement.iterate(...query.parameters.map(toSqlite)))
+      yield { rows: [row as R] }
+  }
+}
+
+function toSqlite(value: unknown): SQLInputValue {
+  if (typeof value === 'boolean') return value ? 1 : 0
+  return value as SQLInputValue
+}
+
+class NodeSqliteDriver implements Driver {
+  readonly #path: string
+  #database: DatabaseSync | null = null
+  #connection: Connection | null = null
+  #turn: Promise<void> = Promise.resolve()
+  #release: (() => void) | null = null
+
+  constructor(path: string) {
+    this.#path = path
+  }
+
+  init(): Promise<void> {
+    this.#database = new DatabaseSync(this.#path)
+    for (const pragma of pragmas) this.#database.exec(pragma)
+    this.#connection = new Connection(this.#database)
+    return Promise.resolve()
+  }
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    const before = this.#turn
+    let done: () => void = () => undefined
+    this.#turn = new Promise((resolve) => (done = resolve))
+    await before
+    this.#release = done
+    if (!this.#connection) throw new Error('the store is closed')
+    return this.#connection
+  }
+
+  async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('BEGIN IMMEDIATE'))
+  }
+
+  async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('COMMIT'))
+  }
+
+  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    // SQLite on a full disk has already rolled back; a second ROLLBACK would throw.
+    if (this.#database?.isTransaction) await connection.executeQuery(CompiledQuery.raw('ROLLBACK'))
+  }
+
+  releaseConnection(): Promise<void> {
+    this.#release?.()
+    return Promise.resolve()
+  }
+
+  destroy(): Promise<void> {
+    this.#database?.close()
+    this.#database = null
+    this.#connection = null
+    return Promise.resolve()
+  }
+}
+
+/** The dialect for a database file; `:memory:` for tests. */
+export class NodeSqliteDialect implements Dialect {
+  readonly #path: string
+  constructor(path: string) {
+    this.#path = path
+  }
+  createDriver(): Driver {
+    return new NodeSqliteDriver(this.#path)
+  }
+  createQueryCompiler(): QueryCompiler {
+    return new SqliteQueryCompiler()
+  }
+  createAdapter(): SqliteAdapter {
+    return new SqliteAdapter()
+  }
+  createIntrospector(db: Kysely<unknown>): DatabaseIntrospector {
+    return new SqliteIntrospector(db)
+  }
+}

@@ -1,0 +1,102 @@
+// The office's database: SQLite by default, PostgreSQL by URL, one set of queries for both.
+// Each station adds its tables to `Tables` where it defines them, and is the only one to write them.
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
+import pg from 'pg'
+import { NodeSqliteDialect } from './sqlite.ts'
+
+/** All tables; stations add theirs by declaration merging. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- filled by the stations
+export interface Tables {}
+
+export type DialectName = 'sqlite' | 'postgres'
+export type Reader = Kysely<Tables>
+export type Writer = Transaction<Tables>
+
+export interface Store {
+  readonly db: Kysely<Tables>
+  readonly dialect: DialectName
+  /** Runs the work in one transaction; all of it happens or none. */
+  write<T>(work: (trx: Writer) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+/** Words that differ between the two dialects, for table definitions. */
+export interface DialectWords {
+  readonly name: DialectName
+  readonly blob: string
+  readonly bigint: string
+  readonly serial: string
+}
+
+export interface Migration {
+  /** Unique, never changed once released. */
+  readonly name: string
+  statements(words: DialectWords): readonly string[]
+}
+
+const words: Record<DialectName, DialectWords> = {
+  sqlite: { name: 'sqlite', blob: 'BLOB', bigint: 'INTEGER', serial: 'INTEGER PRIMARY KEY' },
+  postgres: {
+    name: 'postgres',
+    blob: 'BYTEA',
+    bigint: 'BIGINT',
+    serial: 'BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY',
+  },
+}
+
+// Our integers stay below 2^53, so PostgreSQL's int8 and numeric sums may be read as numbers.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number)
+
+/** Opens the store at a file path or a `postgres://` URL. */
+export function openStore(where: string): Store {
+  const dialect: DialectName = /^postgres(ql)?:/.test(where) ? 'postgres' : 'sqlite'
+  const db = new Kysely<Tables>({
+    dialect:
+      dialect === 'postgres'
+        ? new PostgresDialect({ pool: new pg.Pool({ connectionString: where, max: 10 }) })
+        : new NodeSqliteDialect(where),
+  })
+  return {
+    db,
+    dialect,
+    write: (work) => db.transaction().execute(work),
+    close: () => db.destroy(),
+  }
+}
+
+/** Brings the tables up to date; each migration is one transaction and runs once. */
+export async function migrate(store: Store, migrations: readonly Migration[]): Promise<void> {
+  const statement = 'CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY)'
+  await sql.raw(statement).execute(store.db)
+  for (const migration of migrations) {
+    await store.write(async (trx) => {
+      const claimed =
+        await sql`INSERT INTO migrations (name) VALUES (${migration.name}) ON CONFLICT DO NOTHING`.execute(
+          trx,
+        )
+      if (claimed.numAffectedRows === 0n) return
+      for (const text of migration.statements(words[store.dialect]))
+        await sql.raw(text).execute(trx)
+    })
+  }
+}
+
+/** Statements that let rows of a table be added but never changed or removed. */
+export function appendOnly(dialect: DialectWords, table: string): readonly string[] {
+  if (dialect.name === 'sqlite') {
+    return ['UPDATE', 'DELETE'].map(
+      (verb) =>
+        `CREATE TRIGGER ${table}_no_${verb.toLowerCase()} BEFORE ${verb} ON ${table} ` +
+        `BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END`,
+    )
+  }
+  return [
+    `CREATE OR REPLACE FUNCTION ${table}_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ ` +
+      `BEGIN RAISE EXCEPTION '${table} is append-only'; END $$`,
+    `CREATE TRIGGER ${table}_append_only BEFORE UPDATE OR DELETE ON ${table} ` +
+      `FOR EACH ROW EXECUTE FUNCTION ${table}_append_only()`,
+    `CREATE TRIGGER ${table}_no_truncate BEFORE TRUNCATE ON ${table} ` +
+      `FOR EACH STATEMENT EXECUTE FUNCTION ${table}_append_only()`,
+  ]
+}
