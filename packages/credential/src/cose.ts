@@ -90,14 +90,18 @@ export function readSign1(bytes: Uint8Array): Sign1 {
   if (!Array.isArray(parts) || parts.length !== 4) throw malformed('Not an array of four.')
   const [sent, unprotected, payload, signature] = parts as unknown[]
   if (!(sent instanceof Uint8Array) || !(unprotected instanceof Map)) throw malformed('No headers.')
-  if (!(payload instanceof Uint8Array) || !(signature instanceof Uint8Array))
-    throw malformed('Payload or signature is not a byte string.')
-  if (signature.length !== 64) throw malformed('A signature has 64 bytes.')
+  if (!(payload instanceof Uint8Array)) throw malformed('The payload is not a byte string.')
+  if (!(signature instanceof Uint8Array) || signature.length !== 64)
+    throw malformed('The signature is not a byte string of 64 bytes.')
+  return { ...readHeader(sent), unprotected, payload, signature }
+}
+
+function readHeader(sent: Uint8Array): Pick<Sign1, 'header' | 'headers'> {
   // RFC 9052 section 3: an empty map sent as h'a0' is hashed as the empty byte string.
   const header = sent.length === 1 && sent[0] === 0xa0 ? nothing : sent
-  const headers = header.length === 0 ? new Map() : decodeCbor(header, 'loose')
+  const headers = header.length === 0 ? new Map<unknown, unknown>() : decodeCbor(header, 'loose')
   if (!(headers instanceof Map)) throw malformed('The protected header is not a map.')
-  return { header, headers, unprotected, payload, signature }
+  return { header, headers }
 }
 
 /** True when the signature of a COSE_Sign1 is good under the key. */

@@ -77,3 +77,5 @@ export {
   type HeldHeartbeat,
   type HeldStatusList,
 } from './signed-lists.ts'
+export { decide } from './decide.ts'
+export type { Because, CheckName, Decision, GateState, Question, ShownCard } from './decision.ts'
