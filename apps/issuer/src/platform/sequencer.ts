@@ -77,6 +77,22 @@ export class Sequencer {
     return this.#running
   }
 
+  /** Runs something while no round is under way; the next round waits for it. */
+  async atRest<T>(work: () => Promise<T>): Promise<T> {
+    while (this.#running) await this.#running.catch(() => undefined)
+    const result = work()
+    this.#running = result.then(
+      () => undefined,
+      () => undefined,
+    )
+    try {
+      return await result
+    } finally {
+      this.#running = null
+      if (this.#waiters.length > 0) void this.turn()
+    }
+  }
+
   async #round(): Promise<void> {
     const waiters = this.#waiters
     this.#waiters = []

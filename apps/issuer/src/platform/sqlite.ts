@@ -41,22 +41,13 @@ class Connection implements DatabaseConnection {
     return statement
   }
 
-  executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    try {
-      const statement = this.#prepare(query.sql)
-      const parameters = query.parameters.map(toSqlite)
-      if (statement.columns().length > 0) {
-        return Promise.resolve({ rows: statement.all(...parameters) as R[] })
-      }
-      const { changes, lastInsertRowid } = statement.run(...parameters)
-      return Promise.resolve({
-        rows: [],
-        numAffectedRows: BigInt(changes),
-        insertId: BigInt(lastInsertRowid),
-      })
-    } catch (error) {
-      return Promise.reject(error)
-    }
+  // eslint-disable-next-line @typescript-eslint/require-await -- the interface is asynchronous, this driver is not
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const statement = this.#prepare(query.sql)
+    const parameters = query.parameters.map(toSqlite)
+    if (statement.columns().length > 0) return { rows: statement.all(...parameters) as R[] }
+    const { changes, lastInsertRowid } = statement.run(...parameters)
+    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- the interface is asynchronous, this driver is not

@@ -1,0 +1,26 @@
+// The ledger's tiles, entry bundles and checkpoint as static files: any web server can serve them, and a
+// verifier needs nothing else. Written whole or not at all, never changed once full.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { TileStore } from '@tipstaff/ledger'
+import { letOut } from './dispatch.ts'
+
+/** A tile store in a folder. Public by intent: leaves hold no personal data. */
+export function tileFiles(folder: string): TileStore {
+  return {
+    read(path) {
+      try {
+        return readFileSync(join(folder, path))
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+        throw error
+      }
+    },
+    write: (path, bytes) => letOut(join(folder, path), bytes, 0o644),
+  }
+}
+
+/** Puts the signed checkpoint beside its tiles; after the tiles, never before (tlog-tiles, Partial Tiles). */
+export function publishCheckpoint(folder: string, note: string): void {
+  letOut(join(folder, 'checkpoint'), note, 0o644)
+}
