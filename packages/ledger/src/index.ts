@@ -83,3 +83,28 @@ export {
   type LedgerEntry,
 } from './entry.ts'
 export { fieldGroups, type FieldGroup } from './entry-field.ts'
+export {
+  formatReceipt,
+  parseReceipt,
+  verifyReceipt,
+  type Receipt,
+  type ReceiptVerdict,
+} from './receipt.ts'
+export {
+  addCheckpoint,
+  formatAddCheckpoint,
+  requestBytesMax,
+  type Witness,
+  type WitnessAnswer,
+  type WitnessState,
+  type WitnessStore,
+} from './witness.ts'
+export {
+  checkContinues,
+  readCheckpoint,
+  verifyLog,
+  type LogClaims,
+  type LogVerdict,
+  type Problem,
+} from './verify.ts'
+export { fsck, type FsckOptions, type FsckReport } from './fsck.ts'

@@ -170,27 +170,36 @@ export class TileCache {
 }
 
 /**
- * The tile a tree of `size` has at this place, from a store: by its own partial path, or by the front
- * of the full tile that has replaced it. Null where neither is there.
+ * The bytes of a tile of this width from a store: by its own partial path, or from the front of the full
+ * tile that has replaced it. Null where neither is there.
  * @throws LedgerError `malformed-tile` where a file has the wrong length
  */
+export async function readTileBytes(
+  store: TileReader,
+  level: number,
+  index: number,
+  width: number,
+): Promise<Uint8Array | null> {
+  for (const stored of width === tileWidth ? [tileWidth] : [width, tileWidth]) {
+    const path = tilePath(level, index, stored)
+    const bytes = await store.read(path)
+    if (bytes === null) continue
+    if (bytes.length !== stored * hashBytes)
+      throw new LedgerError('malformed-tile', `${path} has another length`)
+    return bytes.subarray(0, width * hashBytes)
+  }
+  return null
+}
+
+/** The same with its inner nodes. @throws LedgerError `malformed-tile` */
 export async function readTile(
   store: TileReader,
   level: number,
   index: number,
   width: number,
 ): Promise<TileNodes | null> {
-  for (const stored of width === tileWidth ? [tileWidth] : [width, tileWidth]) {
-    const bytes = await store.read(tilePath(level, index, stored))
-    if (bytes === null) continue
-    if (bytes.length !== stored * hashBytes)
-      throw new LedgerError(
-        'malformed-tile',
-        `${tilePath(level, index, stored)} has another length`,
-      )
-    return TileNodes.of(bytes, width)
-  }
-  return null
+  const bytes = await readTileBytes(store, level, index, width)
+  return bytes === null ? null : TileNodes.of(bytes, width)
 }
 
 /**
