@@ -5,7 +5,7 @@ import { decode, encode } from 'cborg'
 import { batchId, fieldGroup, hex32, jobId, operatorId, recipient, stationId } from './ids.ts'
 import { operatorRoles, purposes } from './rights.ts'
 import { CustodyRefusal } from './refusal.ts'
-import { bytes, integer, list, oneOf, record, ShapeError } from './shape.ts'
+import { bytes, integer, list, oneOf, recordWith, ShapeError } from './shape.ts'
 import type { Infer, Shape } from './shape.ts'
 
 /** The calls that need an intent. */
@@ -55,7 +55,7 @@ const intentExtras = {
   pace: integer(0, 1_000_000),
   text: hex32,
 } as const
-const intentShape = record(intentFields, intentExtras)
+const intentShape = recordWith(intentFields, intentExtras)
 
 /**
  * What is intended. `subjects` is {@link subjectsDigest} over one 32-byte item per subject, in order: the

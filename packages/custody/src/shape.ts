@@ -78,20 +78,22 @@ export const keyed =
   }
 
 type Fields = Readonly<Record<string, Shape<unknown>>>
-type Filled<R extends Fields, O extends Fields> = {
-  readonly [K in keyof R]: Infer<R[K]>
-} & { readonly [K in keyof O]?: Infer<O[K]> }
+type Filled<R extends Fields> = { readonly [K in keyof R]: Infer<R[K]> }
+type Optional<O extends Fields> = { readonly [K in keyof O]?: Infer<O[K]> }
+
+/** A map with exactly these keys. */
+export const record = <R extends Fields>(required: R): Shape<Filled<R>> =>
+  closed(required, {}) as Shape<Filled<R>>
 
 /** A map with exactly the `required` keys and any of the `optional` ones; absent, never null. */
-export const record = <
-  R extends Fields,
-  O extends Fields = Readonly<Record<never, Shape<unknown>>>,
->(
+export const recordWith = <R extends Fields, O extends Fields>(
   required: R,
-  optional?: O,
-): Shape<Filled<R, O>> => {
+  optional: O,
+): Shape<Filled<R> & Optional<O>> => closed(required, optional) as Shape<Filled<R> & Optional<O>>
+
+function closed(required: Fields, optional: Fields): Shape<unknown> {
   const wanted = Object.entries(required)
-  const allowed = Object.entries(optional ?? {})
+  const allowed = Object.entries(optional)
   const known = new Set([...wanted, ...allowed].map(([key]) => key))
   return (value, at) => {
     const map = asMap(value, at)
@@ -100,7 +102,7 @@ export const record = <
     for (const [key, shape] of wanted) out[key] = shape(map[key], `${at}.${key}`)
     for (const [key, shape] of allowed)
       if (Object.hasOwn(map, key)) out[key] = shape(map[key], `${at}.${key}`)
-    return out as Filled<R, O>
+    return out
   }
 }
 
