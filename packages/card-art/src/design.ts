@@ -1,4 +1,5 @@
 // A card design as data: what an organisation may change without touching code.
+import { CardArtError } from './card-art-error.ts'
 
 /** A colour as `#rrggbb`. */
 export type Colour = string
@@ -34,9 +35,9 @@ export interface DesignData {
     readonly rankLabel: string
     readonly serialLabel: string
     readonly expiryLabel: string
-    /** What the card says of its bearer, one printed line each; at most three. */
+    /** Italic lines before the name and after it: what the card says of its bearer. At most two each. */
+    readonly preamble: readonly string[]
     readonly oath: readonly string[]
-    readonly signatory: string
     readonly returnHeading: string
     readonly returnLines: readonly string[]
     /** For instance `Check this card: 0300 555 0147`. */
@@ -46,4 +47,36 @@ export interface DesignData {
     readonly blankLabel: string
     readonly microtext: string
   }
+}
+
+const colourForm = /^#[0-9a-f]{6}$/
+const idForm = /^[a-z][a-z0-9-]{0,40}$/
+const malformed = (field: string): CardArtError => new CardArtError('malformed', field)
+
+const checkLines = (field: string, value: unknown, most: number): void => {
+  if (!Array.isArray(value) || value.length > most) throw malformed(field)
+  if (!value.every((line) => typeof line === 'string')) throw malformed(field)
+}
+
+/** How many printed lines each list has room for. */
+const lineRoom = { preamble: 2, oath: 2, returnLines: 4, checkLines: 2, legalLines: 2 } as const
+
+/**
+ * Checks a design read from outside: ids, colours and counts. Whether texts fit is seen when they are set.
+ * @throws CardArtError `malformed` naming the field.
+ */
+export const checkDesign = (data: DesignData): void => {
+  if (!idForm.test(data.id)) throw malformed('id')
+  if (!['band', 'arc', 'chevron'].includes(data.form)) throw malformed('form')
+  if ((data.form === 'band') !== (data.layout === 'landscape')) throw malformed('layout')
+  const { ground, line, ...single } = data.colours
+  const colours = [...ground, ...line, ...Object.values(single)]
+  if (colours.length !== 9 || !colours.every((colour) => colourForm.test(colour)))
+    throw malformed('colours')
+  for (const [field, value] of Object.entries(data.texts)) {
+    const room = lineRoom[field as keyof typeof lineRoom] as number | undefined
+    if (room !== undefined) checkLines(`texts.${field}`, value, room)
+    else if (typeof value !== 'string') throw malformed(`texts.${field}`)
+  }
+  if (data.mark.length > 2) throw malformed('mark')
 }

@@ -2,4 +2,15 @@
 export { CardArtError } from './card-art-error.ts'
 export type { CardArtErrorCode } from './card-art-error.ts'
 export type { CardFace, DrawnCard } from './card-face.ts'
+export { compileDesign } from './compile-design.ts'
+export type { CompiledDesign } from './compile-design.ts'
 export type { Colour, DesignData } from './design.ts'
+export { drawCard } from './draw-card.ts'
+export {
+  contractorPassDesign,
+  sampleDesigns,
+  staffPassDesign,
+  warrantCardDesign,
+} from './sample-designs.ts'
+export { writePdf } from './write-pdf.ts'
+export type { PdfOptions, PrintCard } from './write-pdf.ts'

@@ -1,0 +1,41 @@
+// Looks at a portrait's JPEG header only: the picture goes into the PDF as it came, so its kind must be certain.
+import { CardArtError } from './card-art-error.ts'
+
+export const portraitSize = { width: 384, height: 512 } as const
+
+/** Largest portrait taken, in bytes: a print job stays small and a station's memory bounded. */
+const portraitBytesMax = 400_000
+
+const bad = (): CardArtError => new CardArtError('bad-portrait', 'portrait')
+
+/** Walks the markers (ITU-T T.81, annex B) to the frame header; only baseline and three 8-bit channels pass. */
+const frameHeader = (view: DataView): number => {
+  let at = 2
+  while (at + 10 <= view.byteLength) {
+    const marker = view.getUint16(at)
+    if (marker === 0xffc0) return at
+    const plain = marker >= 0xffc4 && marker <= 0xfffe && marker !== 0xffda && marker !== 0xffd9
+    if (!plain || (marker > 0xffc4 && marker < 0xffd0 && marker !== 0xffcc)) throw bad()
+    // Whatever an application wrote beside the picture (place, camera, thumbnail) must not reach a printer.
+    const isMetadata = marker >= 0xffe1 && marker <= 0xffef
+    if (isMetadata || marker === 0xfffe) throw bad()
+    at += 2 + view.getUint16(at + 2)
+  }
+  throw bad()
+}
+
+/**
+ * Passes a baseline JPEG of 384 × 512 pixels, three channels, without metadata; its end marker in place.
+ * @throws CardArtError `bad-portrait`
+ */
+export const checkPortrait = (jpeg: Uint8Array): void => {
+  const { length } = jpeg
+  if (length < 200 || length > portraitBytesMax) throw bad()
+  const view = new DataView(jpeg.buffer, jpeg.byteOffset, length)
+  if (view.getUint16(0) !== 0xffd8 || view.getUint16(length - 2) !== 0xffd9) throw bad()
+  const at = frameHeader(view)
+  const height = view.getUint16(at + 5)
+  const width = view.getUint16(at + 7)
+  if (width !== portraitSize.width || height !== portraitSize.height) throw bad()
+  if (view.getUint8(at + 4) !== 8 || view.getUint8(at + 9) !== 3) throw bad()
+}
