@@ -1,0 +1,63 @@
+// The sample force's roster, as an HR system would export it: CSV, or the same rows as a workbook.
+import { samplePeople, sampleSeed } from './people.ts'
+import type { SamplePerson } from './people.ts'
+
+export const rosterHeadings = [
+  'Payroll No',
+  'Surname',
+  'Forename(s)',
+  'Known as',
+  'Rank/Grade',
+  'Employee type',
+  'Dept',
+  'Email',
+  'Start date',
+  'Leaver date',
+  'Vetting',
+  'Vetting expiry',
+  'Access zones',
+  'Roles',
+  'Protected',
+] as const
+
+const british = (date: string | null): string => (date ?? '').split('-').toReversed().join('/')
+const kindWords = {
+  officer: 'Police officer',
+  staff: 'Police staff',
+  contractor: 'Contractor',
+} as const
+
+/** One person's cells, in the order of `rosterHeadings`; dates British. */
+export function rosterCells(person: SamplePerson): string[] {
+  return [
+    person.number,
+    person.family,
+    person.given,
+    person.knownAs ?? '',
+    person.rank,
+    kindWords[person.kind],
+    person.unit,
+    person.email ?? '',
+    british(person.joinedOn),
+    british(person.leavesOn),
+    person.vetting?.level ?? '',
+    british(person.vetting?.expiresOn ?? null),
+    person.zones.join('; '),
+    person.roles.join('; '),
+    person.isProtected ? 'Yes' : 'No',
+  ]
+}
+
+const csvLine = (cells: readonly string[]): string =>
+  `${cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\r\n`
+
+/** Makes the roster of the first `people` of the force as CSV bytes (UTF-8 with a byte-order mark). */
+export function makeRoster(options: {
+  readonly people: number
+  readonly seed?: number
+}): Uint8Array {
+  const lines = [`\ufeff${csvLine(rosterHeadings)}`]
+  for (const person of samplePeople(options.people, options.seed ?? sampleSeed))
+    lines.push(csvLine(rosterCells(person)))
+  return new TextEncoder().encode(lines.join(''))
+}
