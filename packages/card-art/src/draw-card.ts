@@ -85,10 +85,14 @@ export interface ReadCard {
  * @throws CardArtError `malformed` or `wrong-design`
  */
 export const readCard = (design: CompiledDesign, drawn: DrawnCard): ReadCard => {
+  const { v, front, back, qr } = drawn as Partial<Record<keyof DrawnCard, unknown>>
+  const bits = (qr as DrawnCard['qr'] | undefined)?.bits
+  const whole = [front, back, bits].every((bytes) => bytes instanceof Uint8Array)
+  if (v !== 1 || !whole) throw new CardArtError('malformed', 'drawn')
   if (drawn.design !== design.digest) throw new CardArtError('wrong-design', 'design')
-  const { size, bits } = drawn.qr
-  const whole = Number.isInteger(size) && size >= 21 && size <= qrSizeMax && size % 4 === 1
-  if (!whole || bits.length !== Math.ceil(size / 8) * size)
+  const { size } = drawn.qr
+  const real = Number.isInteger(size) && size >= 21 && size <= qrSizeMax && size % 4 === 1
+  if (!real || drawn.qr.bits.length !== Math.ceil(size / 8) * size)
     throw new CardArtError('malformed', 'qr')
   return {
     front: decodeRuns(drawn.front, 'front'),

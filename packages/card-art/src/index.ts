@@ -5,6 +5,8 @@ export type { CardFace, DrawnCard } from './card-face.ts'
 export { compileDesign } from './compile-design.ts'
 export type { CompiledDesign } from './compile-design.ts'
 export type { Colour, DesignData } from './design.ts'
+export { composeBitmap, composeDrawn } from './compose-bitmap.ts'
+export type { CardBitmaps, Dpi } from './compose-bitmap.ts'
 export { drawCard } from './draw-card.ts'
 export {
   contractorPassDesign,

@@ -40,7 +40,7 @@ export interface Waves {
 /** A ribbon of waves running across: the same wave at even phases, in colours that change on the way. */
 export const waves = (band: Waves): Mark[] => {
   const share = (band.to - band.from) / band.colours.length
-  const steps = Math.max(2, Math.round((share / band.length) * 6))
+  const steps = Math.max(2, Math.round((share / band.length) * 5))
   return band.colours.flatMap((colour, part) => {
     const from = band.from + part * share
     const paths = Array.from({ length: band.phases }, (_, i) => {

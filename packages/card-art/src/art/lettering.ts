@@ -1,6 +1,8 @@
 // Static words of a design, set by the same rules as a person's: shrunk to their box or refused by name.
 import type { Colour } from '../design.ts'
 import { fitText } from '../text/fit-text.ts'
+import { fontFace } from '../text/font-face.ts'
+import { shapeText, widthOf } from '../text/shape-text.ts'
 import { black, texts } from './scene.ts'
 import type { Mark } from './scene.ts'
 
@@ -39,8 +41,14 @@ export const lines = (all: readonly string[], at: Words, leading: number): Mark[
 
 /** A line of tiny words repeated along the whole width; told from a rule only under a glass. */
 export const microtext = (text: string, at: Words): Mark[] => {
-  const unit = `${text} · `
-  // Half an em a letter is more than the face needs, so that the line never runs short of its width.
-  const times = Math.max(1, Math.floor(at.width / (at.size * 0.52 * unit.length)))
-  return words(unit.repeat(times).trimEnd(), at)
+  if (text === '') return []
+  const units = (times: number): string => Array.from({ length: times }, () => text).join(' · ')
+  const room = (at.width * 1000) / at.size
+  const wide = (line: string): number => widthOf(shapeText(fontFace(at.face), line, at.field))
+  let times = 1
+  while (wide(units(times + 1)) < room) times += 1
+  const line = units(times)
+  // Spread to the very edge of its width; a little less, so that rounding never shrinks it.
+  const tracking = Math.floor((room - wide(line)) / line.length)
+  return words(line, { ...at, tracking: Math.max(0, tracking) })
 }

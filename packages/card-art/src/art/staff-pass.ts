@@ -124,7 +124,7 @@ const head = (design: DesignData): Mark[] => {
       {
         field: 'organisation',
         face: face.serif,
-        size: 3.1,
+        size: 2.95,
         x: 17.6,
         y: 11.9,
         width: 22,
@@ -189,6 +189,8 @@ const footMarks = (design: DesignData): Mark[] => {
 const ground = ({ colours }: DesignData): Mark =>
   fill(full, { from: [0, 20], to: [0, height], stops: [...colours.ground] })
 
+const label = { face: face.sans, size: 1.6, y: 72.4, width: 16, tracking: 70 } as const
+
 const front = (design: DesignData): Mark[] => {
   const { colours, form, texts } = design
   return [
@@ -197,6 +199,18 @@ const front = (design: DesignData): Mark[] => {
     ...head(design),
     fill(frameShape(form, 0.9), '#ffffff'),
     stroke(frameShape(form, 0.9), colours.metal, 0.12),
+    ...words(texts.serialLabel.toUpperCase(), {
+      ...label,
+      field: 'texts.serialLabel',
+      x: 3.4,
+      colour: colours.deep,
+    }),
+    ...words(texts.expiryLabel.toUpperCase(), {
+      ...label,
+      field: 'texts.expiryLabel',
+      x: 34.4,
+      colour: colours.deep,
+    }),
     ...footMarks(design),
     ...microtext(texts.microtext, {
       field: 'texts.microtext',
@@ -281,19 +295,19 @@ export const staffPass = (design: DesignData): Layout => {
         ...wide,
         field: 'name',
         faces: [face.sans, face.serif],
-        y: 64.6,
+        y: 64,
         sizes: [5.6, 4.4],
-        double: { y: [62.4, 66.6], sizes: [4.6, 2.5] },
+        double: { y: [61.8, 66], sizes: [4.6, 2.5] },
       },
       rank: {
         ...wide,
         field: 'rank',
         faces: [face.sansRegular, face.serif],
-        y: 70.2,
+        y: 69.3,
         sizes: [3.1, 2],
       },
-      serial: { ...mono, field: 'serial', align: 'left', x: 3.4, width: 28, y: 74.1 },
-      expiresOn: { ...mono, field: 'expiresOn', align: 'left', x: 34.4, width: 16.4, y: 74.1 },
+      serial: { ...mono, field: 'serial', align: 'left', x: 3.4, width: 28, y: 75.1 },
+      expiresOn: { ...mono, field: 'expiresOn', align: 'left', x: 34.4, width: 16.4, y: 75.1 },
       backSerial: { ...mono, field: 'serial', align: 'centre', x: middle, width: 37, y: 51.6 },
     },
     portrait: { ...portrait, frame: frameShape(design.form, 0) },

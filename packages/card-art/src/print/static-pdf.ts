@@ -47,6 +47,8 @@ const make = (design: CompiledDesign): StaticPdf => {
     if (i === mono)
       for (const letter of 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789- ')
         glyphs.add(face.glyphOf(letter.charCodeAt(0)))
+    // A face the static art does not use is still there for a name that needs it.
+    if (glyphs.size === 0) glyphs.add(face.glyphOf(0x20))
     return { glyphs, font: pdfFont(face, glyphs) }
   })
   return { front: form(layout.front), back: form(layout.back), fonts }

@@ -1,0 +1,52 @@
+// Draws sample cards of invented people into a folder: PDF with and without bleed, and bitmaps.
+// Use: sample-sheet.ts FOLDER
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { compileDesign, composeDrawn, drawCard, sampleDesigns, writePdf } from '../src/index.ts'
+import type { CompiledDesign, PdfOptions, PrintCard } from '../src/index.ts'
+import { drawnPeople, drawnPortrait } from './drawn-portrait.ts'
+import { sampleFace } from './sample-face.ts'
+
+const people = [
+  { name: 'Amara Okonkwo-Reyes', rank: 'Detective Sergeant' },
+  { name: 'Łukasz Wójcik-Ferreira', rank: 'Crime analyst' },
+  { name: 'Siân Featherstonehaugh-Cholmondeley', rank: 'Lift engineer, Northwind Lifts' },
+] as const
+
+const pdf = async (design: CompiledDesign, card: PrintCard, options: PdfOptions): Promise<Buffer> =>
+  Buffer.concat(await Array.fromAsync(writePdf(design, [card], options)))
+
+const drawSample = async (folder: string, index: number): Promise<void> => {
+  const [data, person, features] = [sampleDesigns[index], people[index], drawnPeople[index]]
+  if (data === undefined || person === undefined || features === undefined) return
+  const design = compileDesign(data)
+  const portrait = await drawnPortrait(features)
+  const drawn = drawCard(design, sampleFace(portrait, { ...person, cardType: data.id }))
+  const card = { drawn, portrait }
+  await writeFile(join(folder, `${data.id}.pdf`), await pdf(design, card, {}))
+  await writeFile(
+    join(folder, `${data.id}-sheet.pdf`),
+    await pdf(design, card, { cropMarks: true }),
+  )
+  for (const dpi of [300, 600] as const) {
+    const bitmaps = await composeDrawn(design, card, dpi)
+    for (const [side, png] of Object.entries(bitmaps) as [string, Uint8Array][])
+      await writeFile(join(folder, `${data.id}-${dpi}-${side}.png`), png)
+    if (dpi !== 300) continue
+    // As large on a screen as the card looks at three metres.
+    await sharp(bitmaps.front)
+      .resize({ height: 120 })
+      .toFile(join(folder, `${data.id}-far.png`))
+  }
+  process.stdout.write(`${data.id}: design ${design.digest.slice(0, 16)}\n`)
+}
+
+const folder = process.argv[2]
+if (folder === undefined) {
+  process.stderr.write('Use: sample-sheet.ts FOLDER\n')
+  process.exitCode = 2
+} else {
+  await mkdir(folder, { recursive: true })
+  for (const index of sampleDesigns.keys()) await drawSample(folder, index)
+}
