@@ -35,6 +35,7 @@ const words = {
   printing: ['good', 'spoiled'],
   reason: reasons,
   list: ['status', 'access', 'trust'],
+  level: ['normal', 'heightened', 'exceptional'],
   judgement: ['accepted', 'refused'],
 } as const
 
@@ -102,6 +103,7 @@ export const fieldTypes = {
   printing: isWord(words.printing),
   reason: isWord(words.reason),
   list: isWord(words.list),
+  level: isWord(words.level),
   judgement: isWord(words.judgement),
 } as const satisfies Record<string, (value: unknown) => boolean>
 

@@ -46,6 +46,7 @@ const samples: Record<string, { good: unknown; bad: unknown[] }> = {
   printing: { good: 'good', bad: ['bad'] },
   reason: { good: 'lost', bad: ['free text'] },
   list: { good: 'status', bad: ['any'] },
+  level: { good: 'heightened', bad: ['red'] },
   judgement: { good: 'accepted', bad: ['fine'] },
 }
 

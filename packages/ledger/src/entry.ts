@@ -3,7 +3,14 @@
 import { fieldTypes, holds, isInteger, type FieldType, type ValueOf } from './entry-field.ts'
 import { LedgerError } from './ledger-error.ts'
 
-const cardStep = { by: 'operator', card: 'serial', 'reason?': 'reason' } as const
+const cardStep = {
+  by: 'operator',
+  card: 'serial',
+  'reason?': 'reason',
+  // Where two people are needed: the second, and the digest of the statement both have signed.
+  'second?': 'operator',
+  'statement?': 'hex32',
+} as const
 const stockMove = {
   by: 'operator',
   'station?': 'station',
@@ -87,6 +94,9 @@ export const entryKinds = {
   'card-revoked': cardStep,
   'card-returned': cardStep,
   'card-destroyed': cardStep,
+  'level-set': { by: 'operator', level: 'level', 'site?': 'site' },
+  'site-changed': { by: 'operator', site: 'site', digest: 'hex32' },
+  'access-changed': { by: 'operators', site: 'site', cards: 'integer', statement: 'hex32' },
   'list-published': { list: 'list', version: 'integer', digest: 'hex32', 'site?': 'site' },
   'operator-added': { by: 'operators', operator: 'operator', roles: 'roles' },
   'operator-removed': { by: 'operators', operator: 'operator', roles: 'roles' },
