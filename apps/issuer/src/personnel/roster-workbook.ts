@@ -290,7 +290,7 @@ function walk(part: Uint8Array | null, visitor: Walk): void {
     if (!hasEnded()) visitor.text?.(value)
   })
   parser.on('closeTag', (name) => {
-    if (!ended && visitor.close?.(localName(name)) === false) state.ended = true
+    if (!hasEnded() && visitor.close?.(localName(name)) === false) state.ended = true
   })
   parser.on('error', (error) => {
     throw error instanceof WorkbookError ? error : new WorkbookError('broken')
