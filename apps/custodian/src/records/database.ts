@@ -1,0 +1,79 @@
+// The custodian's own memory: what it has signed, opened, released and refused for ever. One SQLite file,
+// WAL with synchronous=FULL; every change goes through the recorder, so that it is on disk before it acts.
+import { DatabaseSync } from 'node:sqlite'
+
+const schema = `
+CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE intent (hash BLOB PRIMARY KEY, verb TEXT NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE operator (id TEXT PRIMARY KEY, public_key BLOB NOT NULL UNIQUE, roles TEXT NOT NULL, removed_at INTEGER) STRICT;
+CREATE TABLE station (id TEXT PRIMARY KEY, seal BLOB NOT NULL UNIQUE, sign BLOB NOT NULL UNIQUE, removed_at INTEGER) STRICT;
+CREATE TABLE witness (verifier_key TEXT PRIMARY KEY) STRICT;
+CREATE TABLE checkpoint (size INTEGER PRIMARY KEY, root BLOB NOT NULL, at INTEGER NOT NULL) STRICT;
+CREATE TABLE read (operator TEXT NOT NULL, minute INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (operator, minute)) STRICT, WITHOUT ROWID;
+CREATE TABLE shredded (holder TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE name (holder TEXT PRIMARY KEY, nonce BLOB NOT NULL, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE list (kind TEXT NOT NULL, subject TEXT NOT NULL, version INTEGER NOT NULL, statuses BLOB, PRIMARY KEY (kind, subject)) STRICT, WITHOUT ROWID;
+CREATE TABLE batch (id TEXT PRIMARY KEY, station TEXT NOT NULL, intent BLOB NOT NULL, requester TEXT NOT NULL, jobs INTEGER NOT NULL, jobs_digest TEXT NOT NULL, budget INTEGER NOT NULL, pace INTEGER NOT NULL, expires_at INTEGER NOT NULL, allowance REAL NOT NULL, allowance_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE job (id TEXT PRIMARY KEY, batch TEXT NOT NULL REFERENCES batch (id), state TEXT NOT NULL, spoils INTEGER NOT NULL, cleared INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE release (leaf BLOB PRIMARY KEY, job TEXT NOT NULL REFERENCES job (id), batch TEXT NOT NULL, at INTEGER NOT NULL, outcome TEXT, receipt BLOB) STRICT, WITHOUT ROWID;
+CREATE INDEX release_outstanding ON release (batch) WHERE outcome IS NULL;
+CREATE INDEX release_of_job ON release (job);
+CREATE TRIGGER intent_is_used_once BEFORE DELETE ON intent BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TRIGGER shredded_for_ever BEFORE DELETE ON shredded BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TRIGGER released_once BEFORE DELETE ON release BEGIN SELECT RAISE(ABORT, 'append only'); END;
+PRAGMA user_version = 1;
+`
+
+/** What stands in the settings: chosen once, at `init`. */
+export interface Settings {
+  /** The log's origin. */
+  readonly origin: string
+  /** Claim 1 of every credential signed here. */
+  readonly issuer: string
+  /** People one operator may open without a second person. */
+  readonly rationHour: number
+  readonly rationDay: number
+}
+
+/** Makes the tables in a new file and writes the settings. */
+export function createDatabase(path: string, settings: Settings): DatabaseSync {
+  const db = new DatabaseSync(path)
+  configure(db)
+  db.exec('BEGIN IMMEDIATE')
+  db.exec(schema)
+  const insert = db.prepare('INSERT INTO setting (name, value) VALUES (?, ?)')
+  for (const [name, value] of Object.entries(settings)) insert.run(name, String(value))
+  db.exec('COMMIT')
+  return db
+}
+
+/** Opens the file {@link createDatabase} made; throws for any other. */
+export function openDatabase(path: string): DatabaseSync {
+  const db = new DatabaseSync(path)
+  configure(db)
+  const version = db.prepare('PRAGMA user_version').get()?.['user_version']
+  if (version !== 1) throw new Error('the custodian database is of another version')
+  return db
+}
+
+function configure(db: DatabaseSync): void {
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
+  db.exec('PRAGMA secure_delete = ON; PRAGMA locking_mode = EXCLUSIVE; PRAGMA trusted_schema = OFF')
+}
+
+/** The settings of an open database. */
+export function readSettings(db: DatabaseSync): Settings {
+  const rows = db.prepare('SELECT name, value FROM setting').all()
+  const map = new Map(rows.map((row) => [String(row['name']), String(row['value'])]))
+  const value = (name: string): string => {
+    const found = map.get(name)
+    if (found === undefined) throw new Error(`the setting ${name} is missing`)
+    return found
+  }
+  return {
+    origin: value('origin'),
+    issuer: value('issuer'),
+    rationHour: Number(value('rationHour')),
+    rationDay: Number(value('rationDay')),
+  }
+}
