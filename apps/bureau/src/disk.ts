@@ -1,0 +1,99 @@
+// All the files the station touches: its own directory (owner only) and the print folder, which stands
+// for the printer. Only this file uses node:fs.
+import { randomBytes } from 'node:crypto'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
+import { dirname } from 'node:path'
+import { StationError } from './station-error.ts'
+
+/** Makes a directory that only its owner may enter. */
+export function makeFolder(path: string): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 })
+}
+
+/** Whether there is such a file. */
+export const isThere = (path: string): boolean => existsSync(path)
+
+/** Writes a file whole or not at all, on the disk when this returns. Mode 0600. */
+export function keepFile(path: string, bytes: Uint8Array | string): void {
+  const draft = `${path}.${randomBytes(4).toString('hex')}.part`
+  try {
+    write(draft, bytes, true)
+    renameSync(draft, path)
+    const folder = openSync(dirname(path), 'r')
+    fsyncSync(folder)
+    closeSync(folder)
+  } catch (error) {
+    rmSync(draft, { force: true })
+    throw error
+  }
+}
+
+/** Hands a file to the printer: whole or not at all. A printer does not survive a power cut either. */
+export function print(path: string, bytes: Uint8Array): void {
+  const draft = `${path}.part`
+  write(draft, bytes, false)
+  renameSync(draft, path)
+}
+
+/** Reads a file of ours that nobody else may read. Throws `not-ready`, `untrusted`. */
+export function readOwn(path: string): string {
+  let mode: number
+  try {
+    mode = statSync(path).mode
+  } catch {
+    throw new StationError('not-ready', `there is no file ${path}`)
+  }
+  if ((mode & 0o077) !== 0)
+    throw new StationError('untrusted', `${path} can be read by others: chmod 600 it first`)
+  return readFileSync(path, 'utf8')
+}
+
+/** Reads a file somebody gave us, at most `bytesMax` long. Throws `not-ready`, `malformed`. */
+export function readGiven(path: string, bytesMax: number): string {
+  try {
+    if (statSync(path).size > bytesMax) throw new StationError('malformed', `${path} is too large`)
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (error instanceof StationError) throw error
+    throw new StationError('not-ready', `there is no file ${path}`)
+  }
+}
+
+/** Reads a part of a file. Throws `wrong-state` when the file ends before. */
+export function readPart(path: string, at: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(length)
+  const file = openSync(path, 'r')
+  try {
+    for (let done = 0; done < length;) {
+      const read = readSync(file, bytes, done, length - done, at + done)
+      if (read === 0) throw new StationError('wrong-state', `${path} is shorter than it was`)
+      done += read
+    }
+  } finally {
+    closeSync(file)
+  }
+  return bytes
+}
+
+function write(path: string, bytes: Uint8Array | string, durable: boolean): void {
+  const content = typeof bytes === 'string' ? Buffer.from(bytes, 'utf8') : bytes
+  const file = openSync(path, 'w', 0o600)
+  try {
+    for (let at = 0; at < content.length;) at += writeSync(file, content, at)
+    if (durable) fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+}

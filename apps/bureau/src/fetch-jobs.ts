@@ -1,0 +1,78 @@
+// Brings the sealed jobs of approved batches to the station's disk, in bulk and ahead of time: without a
+// release they are worth nothing to whoever reads them. Can be broken off and goes on where it was.
+import { join } from 'node:path'
+import { compileDesign, type CompiledDesign, type DesignData } from '@tipstaff/card-art'
+import { blankRange } from './blank.ts'
+import { keepFile, makeFolder, readPart } from './disk.ts'
+import type { DoorClient } from './door-client.ts'
+import type { Journal, StoredJob } from './journal.ts'
+import { StationError } from './station-error.ts'
+import type { Manifest } from './wire.ts'
+
+/** Asks which batches there are and downloads what is not here yet. */
+export async function fetchJobs(
+  home: string,
+  journal: Journal,
+  door: DoorClient,
+  seen: (batch: string, here: number, of: number) => void = () => undefined,
+): Promise<readonly Manifest[]> {
+  const { batches } = await door.get('batches', '/batches')
+  for (const manifest of batches) {
+    const blanks = manifest.blanks.flatMap(({ first, last }) => blankRange(first, last))
+    journal.keepBatch(manifest, blanks)
+  }
+  const open = new Set(batches.map(({ batch }) => batch))
+  for (const { manifest, next } of journal.batches()) {
+    if (open.has(manifest.batch)) await fetchBatch(home, journal, door, manifest, next, seen)
+  }
+  return batches
+}
+
+async function fetchBatch(
+  home: string,
+  journal: Journal,
+  door: DoorClient,
+  { batch, jobs: total }: Manifest,
+  from: number | null,
+  seen: (batch: string, here: number, of: number) => void,
+): Promise<void> {
+  const folder = join(home, 'jobs', batch)
+  makeFolder(folder)
+  for (let next = from; next !== null;) {
+    const asked = next
+    const answer = await door.get('jobs', `/jobs/${batch}?from=${String(asked)}`)
+    if (answer.next !== null && answer.next <= asked)
+      throw new StationError('malformed', "the door's answer does not go on")
+    const file = join(folder, `${String(asked).padStart(6, '0')}.sealed`)
+    keepFile(file, Buffer.concat(answer.jobs.map(({ sealed }) => sealed)))
+    let at = 0
+    const stored = answer.jobs.map(({ job, sealed }): StoredJob => {
+      const here = { job, batch, file, at, length: sealed.length }
+      at += sealed.length
+      return here
+    })
+    journal.keepJobs(batch, stored, answer.next)
+    next = answer.next
+    seen(batch, Math.min(total, next ?? total), total)
+  }
+}
+
+/** A sealed job from the disk. */
+export const readSealed = (journal: Journal, job: string): Uint8Array => {
+  const { file, at, length } = journal.job(job)
+  return readPart(file, at, length)
+}
+
+/** The designs of a batch, ready to draw with. Throws `untrusted` when one is not what its digest says. */
+export function designsOf(manifest: Manifest): ReadonlyMap<string, CompiledDesign> {
+  const designs = manifest.designs.map(({ digest, data }) => {
+    const design = compileDesign(JSON.parse(data) as DesignData)
+    if (design.digest !== digest)
+      throw new StationError(
+        'untrusted',
+        `a design of ${manifest.batch} is not what its digest says`,
+      )
+    return [digest, design] as const
+  })
+  return new Map(designs)
+}

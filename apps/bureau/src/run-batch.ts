@@ -1,0 +1,116 @@
+// Prints what may be printed: hands in what is owed, takes up releases that never arrived, then asks for
+// the next cards, never more at once than the batch's budget allows.
+import { Buffer } from 'node:buffer'
+import {
+  handIn,
+  verifyOne,
+  workGroup,
+  type Batch,
+  type Press,
+  type Releases,
+} from './work-group.ts'
+import { designsOf } from './fetch-jobs.ts'
+import { StationError } from './station-error.ts'
+import type { Manifest } from './wire.ts'
+
+export interface RunOptions {
+  /** Releases under way at once; never more than the batch's budget. */
+  readonly parallel: number
+  /** Ends the run before the next group. */
+  readonly stopped: () => boolean
+  /** Told after each group. */
+  readonly seen?: (batch: string, good: number) => void
+}
+
+export type RunEnd = 'done' | 'stopped' | 'expired' | 'too-fast' | 'no-blanks' | 'waiting'
+
+/** Words of the office that end a run without being a fault. */
+const endings: Readonly<Record<string, RunEnd>> = {
+  'too-fast': 'too-fast',
+  'over-budget': 'waiting',
+  expired: 'expired',
+}
+
+/** Works on a batch until nothing more is released. Releases in doubt stay in doubt and use up budget. */
+export async function runBatch(
+  press: Press,
+  manifest: Manifest,
+  options: RunOptions,
+): Promise<{ readonly end: RunEnd; readonly good: number }> {
+  const batch: Batch = { manifest, designs: designsOf(manifest) }
+  let good = 0
+  try {
+    await handIn(press)
+    good += await workAll(press, batch, await outstanding(press, manifest.batch), options)
+    const free = Math.min(options.parallel, freeBudget(press, manifest))
+    if (free < 1) return { end: 'waiting', good }
+    // Two lanes: while one group is being printed the next is on its way.
+    const lanes = free > 1 ? 2 : 1
+    const turns = Array.from({ length: lanes }, () => Math.floor(free / lanes))
+    const reserved = { blanks: 0 }
+    const ends = await Promise.all(
+      turns.map((most) =>
+        runLane(press, batch, { ...options, most, reserved, took: (n) => (good += n) }),
+      ),
+    )
+    return { end: ends.find((end) => end !== 'done') ?? 'done', good }
+  } catch (error) {
+    const end = error instanceof StationError && error.said ? endings[error.said] : undefined
+    if (end === undefined) throw error
+    return { end, good }
+  }
+}
+
+interface Lane extends RunOptions {
+  readonly most: number
+  /** Blanks that releases asked for will need: shared by the lanes. */
+  readonly reserved: { blanks: number }
+  readonly took: (good: number) => void
+}
+
+async function runLane(press: Press, batch: Batch, lane: Lane): Promise<RunEnd> {
+  const { batch: id } = batch.manifest
+  const { most, reserved } = lane
+  for (;;) {
+    if (lane.stopped()) return 'stopped'
+    const free = press.journal.freeBlanks(id, most + reserved.blanks).length - reserved.blanks
+    const count = Math.min(most, free)
+    if (count < 1) return 'no-blanks'
+    reserved.blanks += count
+    let releases: Releases
+    try {
+      releases = (await press.door.post('releases', '/next', { batch: id, count })).releases
+    } finally {
+      reserved.blanks -= count
+    }
+    if (releases.length === 0) return 'done'
+    lane.took(await workAll(press, batch, releases, lane))
+  }
+}
+
+async function workAll(
+  press: Press,
+  batch: Batch,
+  releases: Releases,
+  options: RunOptions,
+): Promise<number> {
+  if (releases.length === 0) return 0
+  const good = await workGroup(press, batch, releases)
+  await handIn(press)
+  options.seen?.(batch.manifest.batch, good)
+  return good
+}
+
+// Releases the office gave that never arrived here (the station or the line broke in between): they were
+// not opened, so they may be now. One that was opened is never opened again.
+async function outstanding(press: Press, batch: string): Promise<Releases> {
+  const { releases } = await press.door.get('releases', `/outstanding/${batch}`)
+  return releases.filter(({ job, release }) => {
+    const { leaf } = verifyOne(press, job, release)
+    return !press.journal.wasOpened(Buffer.from(leaf).toString('hex'))
+  })
+}
+
+function freeBudget({ journal }: Press, { batch, budget }: Manifest): number {
+  return budget - journal.inDoubt().filter((opening) => opening.batch === batch).length
+}
