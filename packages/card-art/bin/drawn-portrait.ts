@@ -57,7 +57,7 @@ ${behind(f)}
 <path d="M 106 216 C 106 130 148 108 192 108 C 236 108 278 130 278 216 C 278 296 252 352 192 366 C 132 352 106 296 106 216 Z" fill="url(#s)"/>
 ${fringe(f)}${eye(150, f)}${eye(234, f)}
 <path d="M 190 250 C 186 276 176 290 178 298 Q 192 308 207 298" fill="none" stroke="${f.shade}" stroke-width="5.5" stroke-linecap="round" style="mix-blend-mode:multiply"/>
-<path d="M 158 326 Q 178 318 192 322 Q 206 318 226 326 Q 192 350 158 326 Z" fill="${f.lips}"/><path d="M 158 326 Q 192 333 226 326" fill="none" stroke="#5e2a2a" stroke-width="2.4" stroke-linecap="round"/>
+<path d="M 155 321 Q 178 318 192 322 Q 206 318 229 321 Q 192 354 155 321 Z" fill="${f.lips}"/><path d="M 152 320 Q 192 338 232 320" fill="none" stroke="#5e2a2a" stroke-width="2.4" stroke-linecap="round"/>
 <ellipse cx="136" cy="294" rx="17" ry="10" fill="${f.lips}" opacity="0.16"/><ellipse cx="248" cy="294" rx="17" ry="10" fill="${f.lips}" opacity="0.16"/></svg>`
 
 /** Three drawn people. */

@@ -3,8 +3,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { compileDesign, composeDrawn, drawCard, sampleDesigns, writePdf } from '../src/index.ts'
-import type { CompiledDesign, PdfOptions, PrintCard } from '../src/index.ts'
+import { compileDesign, composeDrawn, drawCard, pdfBytes, sampleDesigns } from '../src/index.ts'
 import { drawnPeople, drawnPortrait } from './drawn-portrait.ts'
 import { sampleFace } from './sample-face.ts'
 
@@ -14,9 +13,6 @@ const people = [
   { name: 'Siân Featherstonehaugh-Cholmondeley', rank: 'Lift engineer, Northwind Lifts' },
 ] as const
 
-const pdf = async (design: CompiledDesign, card: PrintCard, options: PdfOptions): Promise<Buffer> =>
-  Buffer.concat(await Array.fromAsync(writePdf(design, [card], options)))
-
 const drawSample = async (folder: string, index: number): Promise<void> => {
   const [data, person, features] = [sampleDesigns[index], people[index], drawnPeople[index]]
   if (data === undefined || person === undefined || features === undefined) return
@@ -24,10 +20,10 @@ const drawSample = async (folder: string, index: number): Promise<void> => {
   const portrait = await drawnPortrait(features)
   const drawn = drawCard(design, sampleFace(portrait, { ...person, cardType: data.id }))
   const card = { drawn, portrait }
-  await writeFile(join(folder, `${data.id}.pdf`), await pdf(design, card, {}))
+  await writeFile(join(folder, `${data.id}.pdf`), await pdfBytes(design, [card]))
   await writeFile(
     join(folder, `${data.id}-sheet.pdf`),
-    await pdf(design, card, { cropMarks: true }),
+    await pdfBytes(design, [card], { cropMarks: true }),
   )
   for (const dpi of [300, 600] as const) {
     const bitmaps = await composeDrawn(design, card, dpi)

@@ -10,7 +10,7 @@ import type { CompiledDesign } from './compile-design.ts'
 import { drawCard, readCard } from './draw-card.ts'
 import type { ReadCard } from './draw-card.ts'
 import { checkPortrait, portraitSize } from './portrait.ts'
-import { fillOutline } from './print/fill-outline.ts'
+import { coverageAt, fillOutline } from './print/fill-outline.ts'
 import type { Coverage } from './print/fill-outline.ts'
 import { placeQr } from './print/qr-place.ts'
 import { sceneSvg } from './print/scene-svg.ts'
@@ -100,22 +100,14 @@ const startSide = (design: CompiledDesign, which: 'front' | 'back', dpi: Dpi): S
   return { width, height, scale: dpi / 25.4, colour: colour.slice(), ink: ink.slice() }
 }
 
-const putPortrait = async (
-  side: Side,
-  design: CompiledDesign,
+const scaledPortrait = async (
   jpeg: Uint8Array,
-  dpi: Dpi,
-): Promise<void> => {
-  const { portrait } = design.layout
-  const dots = dpi / 300
-  const [left, top] = [portrait.x * dots, portrait.y * dots]
-  const [width, height] = [portrait.width * dots, portrait.height * dots]
-  let pixels: Uint8Array
+  width: number,
+  height: number,
+): Promise<Uint8Array> => {
+  const limitInputPixels = portraitSize.width * portraitSize.height
   try {
-    pixels = await sharp(jpeg, {
-      limitInputPixels: portraitSize.width * portraitSize.height,
-      failOn: 'error',
-    })
+    return await sharp(jpeg, { limitInputPixels, failOn: 'error' })
       .resize(width, height, { fit: 'fill' })
       .toColourspace('srgb')
       .removeAlpha()
@@ -124,13 +116,24 @@ const putPortrait = async (
   } catch (error) {
     throw new CardArtError('bad-portrait', 'portrait', error)
   }
+}
+
+const putPortrait = async (
+  side: Side,
+  design: CompiledDesign,
+  jpeg: Uint8Array,
+  dpi: Dpi,
+): Promise<void> => {
+  const { portrait } = design.layout
+  const dots = dpi / 300
+  const [left, top, width] = [portrait.x * dots, portrait.y * dots, portrait.width * dots]
+  const height = portrait.height * dots
+  const pixels = await scaledPortrait(jpeg, width, height)
   const frame = fillOutline(portrait.frame, side.scale)
   if (frame === undefined) return
-  for (let row = 0; row < frame.height; row += 1)
-    for (let column = 0; column < frame.width; column += 1) {
-      const alpha = frame.alpha[row * frame.width + column] ?? 0
-      const [x, y] = [frame.x + column, frame.y + row]
-      if (alpha === 0 || x < left || y < top || x >= left + width || y >= top + height) continue
+  for (let y = top; y < top + height; y += 1)
+    for (let x = left; x < left + width; x += 1) {
+      const alpha = coverageAt(frame, x, y)
       const [to, from] = [(y * side.width + x) * 3, ((y - top) * width + (x - left)) * 3]
       for (let c = 0; c < 3; c += 1) {
         const under = side.colour[to + c] ?? 0

@@ -8,17 +8,19 @@ const portraitBytesMax = 400_000
 
 const bad = (): CardArtError => new CardArtError('bad-portrait', 'portrait')
 
-/** Walks the markers (ITU-T T.81, annex B) to the frame header; only baseline and three 8-bit channels pass. */
+/** JFIF, quantisation, Huffman tables, restart interval: all that may stand before the frame header. */
+const innocent: ReadonlySet<number> = new Set([0xffe0, 0xffdb, 0xffc4, 0xffdd])
+
+/**
+ * Walks the markers (ITU-T T.81, annex B) to the baseline frame header. Whatever an application wrote beside
+ * the picture (place, camera, thumbnail, comment) must not reach a printer, so no other marker passes.
+ */
 const frameHeader = (view: DataView): number => {
   let at = 2
   while (at + 10 <= view.byteLength) {
     const marker = view.getUint16(at)
     if (marker === 0xffc0) return at
-    const plain = marker >= 0xffc4 && marker <= 0xfffe && marker !== 0xffda && marker !== 0xffd9
-    if (!plain || (marker > 0xffc4 && marker < 0xffd0 && marker !== 0xffcc)) throw bad()
-    // Whatever an application wrote beside the picture (place, camera, thumbnail) must not reach a printer.
-    const isMetadata = marker >= 0xffe1 && marker <= 0xffef
-    if (isMetadata || marker === 0xfffe) throw bad()
+    if (!innocent.has(marker)) throw bad()
     at += 2 + view.getUint16(at + 2)
   }
   throw bad()

@@ -189,3 +189,14 @@ export async function* writePdf(
   endSheet(sheet)
   yield sheet.sink.take()
 }
+
+/** The same PDF in one piece, for a few cards at a time. */
+export const pdfBytes = async (
+  design: CompiledDesign,
+  cards: Iterable<PrintCard>,
+  options: PdfOptions = {},
+): Promise<Uint8Array> => {
+  const pieces: Uint8Array[] = []
+  for await (const piece of writePdf(design, cards, options)) pieces.push(piece)
+  return new Uint8Array(Buffer.concat(pieces))
+}

@@ -166,18 +166,13 @@ const footMarks = (design: DesignData): Mark[] => {
   const { colours, title, form } = design
   return [
     fill(foot, colours.deep),
-    ...(form === 'chevron'
-      ? [
-          fill(rectangle(-bleed, footTop - 1.8, width + 2 * bleed, 1.8), '#ffffff'),
-          stripes(footTop - 1.8, 1.8, colours.deep),
-        ]
-      : []),
+    ...(form === 'chevron' ? [stripes(footTop + 0.5, 1.7, '#ffffff')] : []),
     ...words(title.toUpperCase(), {
       field: 'title',
       face: face.sans,
       size: 5,
       x: middle,
-      y: footTop + 6,
+      y: footTop + (form === 'chevron' ? 6.7 : 6),
       width: 48,
       align: 'centre',
       tracking: 150,
@@ -217,7 +212,7 @@ const front = (design: DesignData): Mark[] => {
       face: face.sans,
       size: 0.62,
       x: 4,
-      y: footTop + 7.6,
+      y: footTop + 7.9,
       width: width - 8,
       colour: mix(colours.deep, '#ffffff', 0.6),
     }),
@@ -297,7 +292,7 @@ export const staffPass = (design: DesignData): Layout => {
         faces: [face.sans, face.serif],
         y: 64,
         sizes: [5.6, 4.4],
-        double: { y: [61.8, 66], sizes: [4.6, 2.5] },
+        double: { y: [62, 66], sizes: [4.2, 2.5] },
       },
       rank: {
         ...wide,

@@ -10,8 +10,9 @@ import type { Layout } from './layout.ts'
 import { lines, microtext, words } from './lettering.ts'
 import { rectangle, roundRectangle } from './path.ts'
 import type { Point } from './path.ts'
-import { clip, fill, stroke } from './scene.ts'
+import { clip, fill } from './scene.ts'
 import type { Mark } from './scene.ts'
+import { warrantBack } from './warrant-back.ts'
 
 const { long: width, short: height } = cr80
 const full = rectangle(-bleed, -bleed, width + 2 * bleed, height + 2 * bleed)
@@ -191,104 +192,6 @@ const front = (design: DesignData): Mark[] => {
   ]
 }
 
-const blankWindow = (design: DesignData, y: number): Mark[] => [
-  fill(roundRectangle(4.2, y, 33.2, 5.4, 0.8), '#ffffff'),
-  stroke(roundRectangle(4.2, y, 33.2, 5.4, 0.8), design.colours.metal, 0.15),
-  ...words(design.texts.blankLabel, {
-    field: 'texts.blankLabel',
-    face: face.sans,
-    size: 1.7,
-    x: 5,
-    y: y + 3.3,
-    width: 10,
-    colour: design.colours.deep,
-  }),
-]
-
-const back = (design: DesignData): Mark[] => {
-  const { colours, texts } = design
-  const middle: Point = [20.8, 23]
-  const [qx, qy, side] = [qr[0] * dot, qr[1] * dot, qrFieldDots * dot]
-  const centred = { x: middle[0], width: 34.4, align: 'centre' } as const
-  const pale = (colour: string): string => mix(colour, '#ffffff', 0.5)
-  const [first, , third] = colours.line
-  return [
-    fill(full, { from: [width + bleed, 0], to: [-bleed, height / 2], stops: [...colours.ground] }),
-    rosette({
-      centre: middle,
-      radius: 33,
-      swing: 8,
-      petals: 40,
-      phases: 10,
-      width: 0.07,
-      colour: pale(third),
-    }),
-    rosette({
-      centre: middle,
-      radius: 19.5,
-      swing: 5,
-      petals: 30,
-      phases: 10,
-      width: 0.07,
-      colour: pale(first),
-    }),
-    fill(rectangle(-bleed, -bleed, width + 2 * bleed, bleed + 1.6), colours.deep),
-    fill(rectangle(-bleed, 1.6, width + 2 * bleed, 0.3), colours.metal),
-    ...crest(design.organisation, [middle[0], 9.6], 6.4),
-    ...words(texts.returnHeading.toUpperCase(), {
-      ...centred,
-      field: 'texts.returnHeading',
-      face: face.sans,
-      size: 2.2,
-      y: 19.8,
-      tracking: 80,
-      colour: colours.deep,
-    }),
-    ...lines(
-      texts.returnLines,
-      { ...centred, field: 'texts.returnLines', face: face.sansRegular, size: 2.45, y: 22.9 },
-      2.75,
-    ),
-    ...words(texts.check, { ...centred, field: 'texts.check', face: face.sans, size: 2.7, y: 35 }),
-    ...lines(
-      texts.checkLines,
-      {
-        ...centred,
-        field: 'texts.checkLines',
-        face: face.sansRegular,
-        size: 2.05,
-        y: 37.9,
-        colour: colours.deep,
-      },
-      2.4,
-    ),
-    ...lines(
-      texts.legalLines,
-      {
-        ...centred,
-        field: 'texts.legalLines',
-        face: face.sansRegular,
-        size: 1.75,
-        y: 43.4,
-        colour: mix(colours.deep, '#ffffff', 0.15),
-      },
-      2.05,
-    ),
-    ...blankWindow(design, 46.9),
-    fill(roundRectangle(qx - 0.5, qy - 0.5, side + 1, side + 1, 1.4), colours.deep),
-    fill(roundRectangle(qx - 0.3, qy - 0.3, side + 0.6, side + 0.6, 1.2), '#ffffff'),
-    ...microtext(texts.microtext, {
-      field: 'texts.microtext',
-      face: face.sans,
-      size: 0.62,
-      x: qx,
-      y: 52.3,
-      width: side,
-      colour: colours.deep,
-    }),
-  ]
-}
-
 const boxes = (): Layout['boxes'] => {
   const mono: Pick<TextBox, 'faces' | 'align'> = { faces: [face.mono], align: 'left' }
   return {
@@ -328,7 +231,7 @@ export const warrantCard = (design: DesignData): Layout => ({
   width,
   height,
   front: front(design),
-  back: back(design),
+  back: warrantBack(design, qr),
   boxes: boxes(),
   portrait: {
     ...portrait,

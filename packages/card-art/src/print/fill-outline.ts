@@ -97,25 +97,28 @@ const addEdge = (
   }
 }
 
-/** The coverage of a closed path; `scale` is pixels a millimetre. Undefined for an empty path. */
-export const fillOutline = (path: string, scale: number): Coverage | undefined => {
-  if (path === '') return undefined
-  const edges = flatten(path, scale)
+/** Left, top, right and foot of all points, in whole pixels. */
+const boundsOf = (edges: Edges): readonly [number, number, number, number] => {
   let [left, top, right, foot] = [Infinity, Infinity, -Infinity, -Infinity]
   for (let i = 0; i < edges.length; i += 2) {
-    const [x, y] = [edges[i] ?? 0, edges[i + 1] ?? 0]
-    if (x < left) left = x
-    if (x > right) right = x
-    if (y < top) top = y
-    if (y > foot) foot = y
+    const [x = 0, y = 0] = [edges[i], edges[i + 1]]
+    left = Math.min(left, x)
+    right = Math.max(right, x)
+    top = Math.min(top, y)
+    foot = Math.max(foot, y)
   }
-  const [x, y] = [Math.floor(left), Math.floor(top)]
-  const [width, height] = [Math.ceil(right) - x + 1, Math.ceil(foot) - y + 1]
+  return [Math.floor(left), Math.floor(top), Math.ceil(right), Math.ceil(foot)]
+}
+
+/** The coverage of a closed path; `scale` is pixels a millimetre. Undefined for an empty path. */
+export const fillOutline = (path: string, scale: number): Coverage | undefined => {
+  const edges = path === '' ? [] : flatten(path, scale)
+  if (edges.length === 0) return undefined
+  const [x, y, right, foot] = boundsOf(edges)
+  const [width, height] = [right - x + 1, foot - y + 1]
   const stride = width + 1
   const sums = new Float32Array(stride * (height + 1))
-  for (let i = 0; i < edges.length; i += 4) {
-    addEdge(sums, stride, edges, i, x, y)
-  }
+  for (let i = 0; i < edges.length; i += 4) addEdge(sums, stride, edges, i, x, y)
   const alpha = new Uint8Array(width * height)
   for (let row = 0; row < height; row += 1) {
     let sum = 0
@@ -125,4 +128,11 @@ export const fillOutline = (path: string, scale: number): Coverage | undefined =
     }
   }
   return { x, y, width, height, alpha }
+}
+
+/** Coverage of one pixel of the card; 0 outside. */
+export const coverageAt = (mask: Coverage, x: number, y: number): number => {
+  const [column, row] = [x - mask.x, y - mask.y]
+  if (column < 0 || row < 0 || column >= mask.width || row >= mask.height) return 0
+  return mask.alpha[row * mask.width + column] ?? 0
 }
