@@ -59,7 +59,7 @@ export class Supervisor {
       rmSync(this.#pidFile(name), { force: true })
       if (!this.#stopping) this.#died(name, log)
     })
-    for (const until = Date.now() + waitMs; Date.now() < until && !ended;) {
+    for (const until = Date.now() + waitMs; Date.now() < until && !life.ended;) {
       if (await program.ready()) return
       await new Promise((resolve) => setTimeout(resolve, 50))
     }

@@ -135,7 +135,7 @@ export async function askToAdd(
   const act = draftAct(
     key,
     {
-      verb: 'operators',
+      verb: 'add-operator',
       purpose: 'govern',
       recipient: 'office',
       operator,
