@@ -292,7 +292,7 @@ export const staffPass = (design: DesignData): Layout => {
         faces: [face.sans, face.serif],
         y: 64,
         sizes: [5.6, 4.4],
-        double: { y: [62, 66], sizes: [4.2, 2.5] },
+        double: { y: [62, 66], sizes: [4.2, 2.2] },
       },
       rank: {
         ...wide,

@@ -202,7 +202,7 @@ const boxes = (): Layout['boxes'] => {
       ...column,
       y: 28.5,
       sizes: [6, 4.3],
-      double: { y: [25.6, 29.7], sizes: [4.5, 2.6] },
+      double: { y: [25.6, 29.7], sizes: [4.5, 2.2] },
     },
     rank: {
       field: 'rank',

@@ -56,12 +56,18 @@ const memo = <V>(make: (key: number) => V): ((key: number) => V) => {
   }
 }
 
+/** Where glyphs are shared (’ is also a modifier letter), text extraction says the everyday character. */
+const rarity = (codePoint: number): number => {
+  if (codePoint < 0x250) return 0
+  return codePoint >= 0x2000 && codePoint < 0x2070 ? 1 : 2
+}
+
 const reverseMap = (font: Font): ((glyph: number) => number | undefined) => {
   let codePoints: Map<number, number> | undefined
   return (glyph) => {
     if (codePoints === undefined) {
       codePoints = new Map()
-      for (const codePoint of font.characterSet.toSorted((a, b) => b - a))
+      for (const codePoint of font.characterSet.toSorted((a, b) => rarity(b) - rarity(a) || b - a))
         codePoints.set(font.glyphForCodePoint(codePoint).id, codePoint)
     }
     return codePoints.get(glyph)
