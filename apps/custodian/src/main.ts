@@ -16,7 +16,6 @@ import {
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { CustodyRefusal } from '@tipstaff/custody'
-import { isKeyName } from '@tipstaff/ledger'
 import pino from 'pino'
 import { readFirstOperators } from './bootstrap.ts'
 import { openCustodian } from './custodian.ts'
@@ -97,7 +96,8 @@ async function init(options: Options): Promise<void> {
   const dir = resolve(needed(options, 'dir'))
   const origin = needed(options, 'origin')
   const issuer = needed(options, 'issuer')
-  if (!isKeyName(origin)) throw new Refused('an origin holds no space and no plus')
+  if (!/^[a-z0-9][a-z0-9./-]{0,199}$/.test(origin))
+    throw new Refused('an origin is like host.example/ledger')
   if (!/^[a-z0-9][a-z0-9.-]{0,63}$/.test(issuer)) throw new Refused('an issuer is like a host name')
   const first = readFirstOperators(readFileSync(needed(options, 'operators'), 'utf8'))
   const rationHour = positive(options['ration-hour'], 60)

@@ -47,7 +47,15 @@ export { createOperatorKey, openOperatorKey } from './operator-key.ts'
 export type { OperatorKey } from './operator-key.ts'
 export { CustodyRefusal, refusalCodes } from './refusal.ts'
 export type { RefusalCode } from './refusal.ts'
-export { operatorRoles, purposes, rightFor, rights, screenfulMax, tierOf } from './rights.ts'
+export {
+  lifeOf,
+  operatorRoles,
+  purposes,
+  rightFor,
+  rights,
+  screenfulMax,
+  tierOf,
+} from './rights.ts'
 export type { OperatorRole, Purpose, Right, Tier } from './rights.ts'
 export { ShapeError } from './shape.ts'
 export type { Infer, Shape } from './shape.ts'
@@ -56,6 +64,7 @@ export type {
   Answer,
   Approval,
   LeafProof,
+  Nothing,
   OperatorRow,
   Request,
   StationRow,

@@ -11,7 +11,6 @@ import type { Infer, Shape } from './shape.ts'
 /** The calls that need an intent. */
 export const intentVerbs = [
   'open',
-  'sign-credentials',
   'search',
   'admit-batch',
   'approve-spoil',

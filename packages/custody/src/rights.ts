@@ -59,7 +59,12 @@ export interface Right {
   readonly approve: readonly OperatorRole[]
   /** Whether a second person is always needed, or only where tier or ration ask for one, or never. */
   readonly second: 'always' | 'by-tier' | 'never'
+  /** Longest life of such an intent in milliseconds; ten minutes where it is not said. */
+  readonly lifeMs?: number
 }
+
+/** For what one person asks and another approves on another day. */
+const daysMs = 14 * 24 * 3_600_000
 
 const face = ['F.text', 'F.portrait', 'F.card'] as const
 const faceAndRecord = [...face, 'H'] as const
@@ -89,7 +94,8 @@ export const rights: readonly Right[] = [
     groups: all,
     request: ['sponsor', 'pass-office', 'vetting'],
     approve: office,
-    second: 'by-tier',
+    second: 'always',
+    lifeMs: daysMs,
   },
   {
     verb: 'open',
@@ -98,6 +104,7 @@ export const rights: readonly Right[] = [
     request: ['pass-office', 'press-operator'],
     approve: office,
     second: 'by-tier',
+    lifeMs: daysMs,
   },
   {
     verb: 'open',
@@ -130,6 +137,7 @@ export const rights: readonly Right[] = [
     request: ['pass-office', 'vetting'],
     approve: [...office, 'vetting'],
     second: 'by-tier',
+    lifeMs: daysMs,
   },
   {
     verb: 'open',
@@ -164,20 +172,13 @@ export const rights: readonly Right[] = [
     second: 'by-tier',
   },
   {
-    verb: 'sign-credentials',
-    purpose: 'issue',
-    groups: [],
-    request: ['sponsor', 'pass-office'],
-    approve: office,
-    second: 'always',
-  },
-  {
     verb: 'admit-batch',
     purpose: 'print',
     groups: face,
     request: ['press-operator', 'pass-office'],
     approve: office,
     second: 'always',
+    lifeMs: daysMs,
   },
   {
     verb: 'approve-spoil',
@@ -202,6 +203,7 @@ export const rights: readonly Right[] = [
     request: ['keeper'],
     approve: ['keeper'],
     second: 'always',
+    lifeMs: daysMs,
   },
   {
     verb: 'rewrap-envelopes',
@@ -218,6 +220,7 @@ export const rights: readonly Right[] = [
     request: ['data-protection', 'keeper'],
     approve: ['data-protection', 'keeper'],
     second: 'always',
+    lifeMs: daysMs,
   },
   {
     verb: 'add-operator',
@@ -226,6 +229,7 @@ export const rights: readonly Right[] = [
     request: ['keeper'],
     approve: ['keeper'],
     second: 'always',
+    lifeMs: daysMs,
   },
   {
     verb: 'remove-operator',
@@ -234,6 +238,7 @@ export const rights: readonly Right[] = [
     request: ['keeper'],
     approve: ['keeper'],
     second: 'always',
+    lifeMs: daysMs,
   },
   {
     verb: 'add-station',
@@ -242,6 +247,7 @@ export const rights: readonly Right[] = [
     request: ['keeper'],
     approve: ['keeper'],
     second: 'always',
+    lifeMs: daysMs,
   },
   {
     verb: 'remove-station',
@@ -250,6 +256,7 @@ export const rights: readonly Right[] = [
     request: ['keeper'],
     approve: ['keeper'],
     second: 'always',
+    lifeMs: daysMs,
   },
   {
     verb: 'add-witness',
@@ -258,6 +265,7 @@ export const rights: readonly Right[] = [
     request: ['keeper'],
     approve: ['keeper'],
     second: 'always',
+    lifeMs: daysMs,
   },
 ]
 
@@ -276,4 +284,9 @@ export function rightFor(
     right.request.some((role) => roles.includes(role)) &&
     asked.groups.every((group) => right.groups.includes(group))
   return rights.find(fits) ?? null
+}
+
+/** How long an intent under this right may live, in milliseconds. */
+export function lifeOf(right: Right | null): number {
+  return right?.lifeMs ?? 10 * 60_000
 }

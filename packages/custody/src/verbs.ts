@@ -13,7 +13,7 @@ import {
 import { subjectsMax } from './intent.ts'
 import { operatorRoles } from './rights.ts'
 import { bytes, flag, integer, keyed, list, matching, oneOf, record, text } from './shape.ts'
-import type { Infer } from './shape.ts'
+import type { Infer, Shape } from './shape.ts'
 
 /** Largest record that is sealed: a print portrait and room to spare. */
 export const plaintextMax = 1024 * 1024
@@ -52,7 +52,9 @@ const intended = {
 const act = { ...intended, proof: leafProof } as const
 
 const envelope = bytes({ max: plaintextMax + 1024 })
-const nothing = record({})
+/** Nothing to say: an empty map. */
+export type Nothing = Readonly<Record<string, never>>
+const nothing: Shape<Nothing> = record<Record<string, never>>({})
 
 export const operatorRow = record({ operator: operatorId, publicKey: p256Public, roles })
 export type OperatorRow = Infer<typeof operatorRow>
@@ -121,10 +123,14 @@ export const verbs = {
       ),
     }),
   },
-  /** ES256 over COSE Sig_structures of credentials, each with its `credential-recorded` leaf. */
+  /**
+   * ES256 over COSE Sig_structures of credentials, each with its `credential-recorded` leaf. The permission
+   * is `intent`: the hash of an opening for issue, used before, that opened what the credentials show.
+   */
   'sign-credentials': {
     request: record({
-      ...intended,
+      intent: hash,
+      checkpoint: note,
       items: list(record({ ...proven, toBeSigned: bytes({ max: 4096 }) }), subjectsMax, 1),
     }),
     answer: record({ signatures: list(signature, subjectsMax) }),

@@ -7,7 +7,7 @@ import {
   CustodyRefusal,
   decodeIntent,
   intentHash,
-  intentLifeMs,
+  lifeOf,
   rightFor,
   tierOf,
 } from '@tipstaff/custody'
@@ -148,10 +148,10 @@ function intentIsForThisCall({ intent, asked }: Case): void {
   if (intent.verb !== asked.verb) no('intent-mismatch', `the intent is for ${intent.verb}`)
 }
 
-function intentIsCurrent({ intent, now }: Case): void {
+function intentIsCurrent({ intent, right, now }: Case): void {
   const { at, expiresAt } = intent
-  if (expiresAt <= at || expiresAt - at > intentLifeMs)
-    no('malformed', 'an intent lives 10 minutes')
+  if (expiresAt <= at || expiresAt - at > lifeOf(right))
+    no('malformed', 'the intent would live too long')
   if (now >= expiresAt || at > now + aheadMaxMs) no('expired', 'the intent is not of this moment')
 }
 

@@ -64,7 +64,7 @@ export function openingLeaf(
       if (!said.includes(group as FieldGroup))
         throw new CustodyRefusal('wrong-leaf', `${what} does not name ${group}`)
   }
-  covers(entry.groups as readonly FieldGroup[], 'the entry')
+  covers(entry.groups, 'the entry')
   covers(intent.groups, 'the intent')
   return entry
 }

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 const schema = `
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE intent (hash BLOB PRIMARY KEY, verb TEXT NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE issue_grant (intent BLOB NOT NULL REFERENCES intent (hash), card TEXT NOT NULL, face BLOB NOT NULL, vetted_until TEXT, signed BLOB, PRIMARY KEY (intent, card)) STRICT, WITHOUT ROWID;
 CREATE TABLE operator (id TEXT PRIMARY KEY, public_key BLOB NOT NULL UNIQUE, roles TEXT NOT NULL, removed_at INTEGER) STRICT;
 CREATE TABLE station (id TEXT PRIMARY KEY, seal BLOB NOT NULL UNIQUE, sign BLOB NOT NULL UNIQUE, removed_at INTEGER) STRICT;
 CREATE TABLE witness (verifier_key TEXT PRIMARY KEY) STRICT;

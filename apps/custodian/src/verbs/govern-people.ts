@@ -1,7 +1,7 @@
 // Operators, stations and witnesses: added and removed by two keepers, each with its ledger entry.
 import { createHash } from 'node:crypto'
 import { CustodyRefusal, keyDigest } from '@tipstaff/custody'
-import type { Answer, IntentVerb, LeafProof, Request } from '@tipstaff/custody'
+import type { Answer, IntentVerb, LeafProof, Nothing, Request } from '@tipstaff/custody'
 import { LedgerError, parseVerifierKey } from '@tipstaff/ledger'
 import { admit, useIntent } from '../checks/admission.ts'
 import type { Admitted } from '../checks/admission.ts'
@@ -16,11 +16,7 @@ function begin(room: Room, verb: IntentVerb, request: Act): Admitted {
   return admitted
 }
 
-async function finish(
-  room: Room,
-  admitted: Admitted,
-  change: () => void,
-): Promise<Record<never, never>> {
+async function finish(room: Room, admitted: Admitted, change: () => void): Promise<Nothing> {
   await room.recorder.record(() => {
     useIntent(room, admitted)
     change()

@@ -5,6 +5,7 @@ import { admit, spendRation, useIntent } from '../checks/admission.ts'
 import { openEnvelope } from '../checks/envelope.ts'
 import { bytesOf, openingLeaf, subjectsAre } from '../checks/opening.ts'
 import { refuseShredded } from '../checks/shredded.ts'
+import { grantOf, keepGrants } from '../records/grants.ts'
 import type { Room } from '../room.ts'
 
 export async function openRecords(room: Room, request: Request<'open'>): Promise<Answer<'open'>> {
@@ -22,18 +23,21 @@ export async function openRecords(room: Room, request: Request<'open'>): Promise
     spendRation(room, admitted, items.length)
     useIntent(room, admitted)
   })
-  return {
-    items: items.map(({ holder, envelopes }, i) => {
-      const { nonce = '', commitment = '' } = entries[i] ?? {}
-      const isSubject = (key: Uint8Array): boolean =>
-        Buffer.compare(subjectCommitment(key, bytesOf(nonce), holder), bytesOf(commitment)) === 0
-      const groups: Partial<Record<FieldGroup, Uint8Array>> = {}
-      for (const group of fieldGroups) {
-        const envelope = envelopes[group]
-        if (envelope === undefined) continue
-        groups[group] = openEnvelope(room.keys, { holder, group }, envelope, isSubject)
-      }
-      return { holder, groups }
-    }),
+  const opened = items.map(({ holder, envelopes }, i) => {
+    const { nonce = '', commitment = '' } = entries[i] ?? {}
+    const isSubject = (key: Uint8Array): boolean =>
+      Buffer.compare(subjectCommitment(key, bytesOf(nonce), holder), bytesOf(commitment)) === 0
+    const groups: Partial<Record<FieldGroup, Uint8Array>> = {}
+    for (const group of fieldGroups) {
+      const envelope = envelopes[group]
+      if (envelope === undefined) continue
+      groups[group] = openEnvelope(room.keys, { holder, group }, envelope, isSubject)
+    }
+    return { holder, groups }
+  })
+  if (admitted.intent.purpose === 'issue') {
+    const grants = opened.map(({ groups }, i) => grantOf(entries[i]?.card, groups))
+    await room.recorder.record(() => keepGrants(room.db, admitted.hash, grants))
   }
+  return { items: opened }
 }

@@ -1,13 +1,14 @@
-// `sign-credentials`: the custodian reads what it signs. A credential it cannot parse, of another issuer,
-// already expired, or not recorded in the ledger under its very digest, is not signed.
+// `sign-credentials`: the custodian reads what it signs. The permission is an opening for issue that two
+// people approved; each credential must show what was opened there, and stand in the ledger by its digest.
 import { createHash } from 'node:crypto'
 import { CustodyRefusal } from '@tipstaff/custody'
 import type { Answer, Request } from '@tipstaff/custody'
 import { CredentialError, decodeClaims, keyId, serialFromCardId } from '@tipstaff/credential'
 import type { CredentialClaims } from '@tipstaff/credential'
-import { admit, useIntent } from '../checks/admission.ts'
-import { hexOf, leafSays, subjectsAre } from '../checks/opening.ts'
+import { proveLeaves } from '../checks/admission.ts'
+import { hexOf, leafSays } from '../checks/opening.ts'
 import { payloadOf } from '../checks/sig-structure.ts'
+import { faceDigest, useGrant } from '../records/grants.ts'
 import type { Room } from '../room.ts'
 
 /** Longest life of a card: six years (FIPS 201-3), in seconds, and a day for time zones. */
@@ -17,20 +18,27 @@ export async function signCredentials(
   room: Room,
   request: Request<'sign-credentials'>,
 ): Promise<Answer<'sign-credentials'>> {
-  const { items } = request
-  const admitted = admit(room, { ...request, verb: 'sign-credentials', leaves: items })
-  const digests = items.map(({ toBeSigned }) => createHash('sha256').update(toBeSigned).digest())
-  subjectsAre(admitted.intent, digests)
-  items.forEach(({ toBeSigned }, i) => {
-    const claims = claimsOf(room, toBeSigned, admitted.now)
-    leafSays(admitted.leaves[i], 'credential-recorded', {
-      intent: hexOf(admitted.hash),
-      card: serialFromCardId(claims.cardId),
-      digest: hexOf(digests[i] ?? new Uint8Array()),
-    })
+  const { intent, checkpoint, items } = request
+  const now = room.clock.now()
+  const leaves = proveLeaves(room, { checkpoint, leaves: items }, now)
+  const uses = items.map(({ toBeSigned }, i) => {
+    const digest = createHash('sha256').update(toBeSigned).digest()
+    const claims = claimsOf(room, toBeSigned, now)
+    const card = serialFromCardId(claims.cardId)
+    const says = { intent: hexOf(intent), card, digest: hexOf(digest) }
+    leafSays(leaves[i], 'credential-recorded', says)
+    const face = faceDigest(claims.name, claims.rank, claims.portrait)
+    return { card, face, vettedUntil: lastDayOf(claims.expiresAt), digest }
   })
-  await room.recorder.record(() => useIntent(room, admitted))
+  await room.recorder.record(() => {
+    for (const use of uses) useGrant(room.db, intent, use)
+  })
   return { signatures: items.map(({ toBeSigned }) => room.keys.sign('credential', toBeSigned)) }
+}
+
+/** The last day on which a card is valid: `exp` is the first second on which it is not. */
+function lastDayOf(expiresAt: number): string {
+  return new Date((expiresAt - 1) * 1000).toISOString().slice(0, 10)
 }
 
 function claimsOf(room: Room, toBeSigned: Uint8Array, now: number): CredentialClaims {
