@@ -94,20 +94,22 @@ export function judgePhotograph(
   offCentre: boolean,
   square: Uint8Array,
 ): readonly PhotographFinding[] {
-  const findings: PhotographFinding[] = []
-  const [face, second] = faces ?? []
-  if (faces === null) findings.push('not-looked-for')
-  else if (face === undefined) findings.push('no-face')
-  if (face !== undefined && second !== undefined && area(second) > area(face) * 0.25)
-    findings.push('two-faces')
+  const findings = judgeFaces(faces)
   if (crop.width * picture.shrink < cropWidthMin) findings.push('too-small')
   if (offCentre) findings.push('off-centre')
   const light = measureLight(square)
   if (light.bright < 90 && light.spread < 70) findings.push('too-dark')
   if (light.burnt > 0.35) findings.push('too-bright')
   // Sharpness is judged only on a face: a plain wall is no blurred face.
-  if (face !== undefined && light.sharpness < sharpnessMin) findings.push('too-blurred')
+  if (faces?.[0] !== undefined && light.sharpness < sharpnessMin) findings.push('too-blurred')
   return findings
+}
+
+function judgeFaces(faces: readonly Face[] | null): PhotographFinding[] {
+  if (faces === null) return ['not-looked-for']
+  const [face, second] = faces
+  if (face === undefined) return ['no-face']
+  return second !== undefined && area(second) > area(face) * 0.25 ? ['two-faces'] : []
 }
 
 const cropWidthMin = 150

@@ -1,6 +1,7 @@
 // The two portraits of a holder, made once when the photograph comes in: a JPEG for the card's face, and an AVIF of
 // at most 500 bytes, its constant container stripped, for the QR code.
-import { stripPortrait } from '@tipstaff/credential'
+import assert from 'node:assert/strict'
+import { CredentialError, stripPortrait } from '@tipstaff/credential'
 import sharp from 'sharp'
 import type { Sharp } from 'sharp'
 import type { Crop } from './judge-photograph.ts'
@@ -34,17 +35,44 @@ export async function makePortrait(picture: Picture, crop: Crop): Promise<Portra
 /** Makes the QR portrait from 96 × 128 RGB pixels: the best quality whose payload fits. */
 export async function makeQrPortrait(
   pixels: Uint8Array,
-  bytesMax = qrPortraitBytesMax,
+  bytesMax: number = qrPortraitBytesMax,
 ): Promise<Uint8Array> {
   const plain = await quietColour(pixels)
-  const best = await searchQuality((quality) => encode(plain, quality), bytesMax)
-  return stripPortrait(best)
+  const encode = await chooseEncoder()
+  return stripPortrait(await searchQuality((quality) => encode(plain, quality), bytesMax))
 }
 
-const encode = (pixels: Uint8Array, quality: number): Promise<Buffer> =>
-  sharp(pixels, { raw: { ...qrSize, channels: 3 } })
-    .avif({ quality, effort: 3, chromaSubsampling: '4:2:0', tune: 'ssim' })
-    .toBuffer()
+type Encode = (pixels: Uint8Array, quality: number) => Promise<Buffer>
+let chosen: Encode | undefined
+
+// Which tuning the card's portrait templates know decides, tried once: an AVIF that no gate could rebuild is useless.
+async function chooseEncoder(): Promise<Encode> {
+  chosen ??= await firstRebuildable(encoders)
+  return chosen
+}
+
+const encoders: readonly Encode[] = (
+  [
+    { effort: 3, tune: 'ssim' },
+    { effort: 2, tune: 'auto' },
+  ] as const
+).map(
+  (how) => (pixels, quality) =>
+    sharp(pixels, { raw: { ...qrSize, channels: 3 } })
+      .avif({ quality, chromaSubsampling: '4:2:0', ...how })
+      .toBuffer(),
+)
+
+async function firstRebuildable([first, ...others]: readonly Encode[]): Promise<Encode> {
+  assert(first !== undefined, 'no AVIF tuning makes portraits that the card templates know')
+  try {
+    stripPortrait(await first(new Uint8Array(qrSize.width * qrSize.height * 3), 10))
+    return first
+  } catch (error) {
+    if (!(error instanceof CredentialError)) throw error
+    return firstRebuildable(others)
+  }
+}
 
 const containerBytes = 250
 // Where 500 bytes lie for the middling portrait, and how fast bytes grow with quality there.

@@ -1,0 +1,212 @@
+// The people the office makes cards for, by id: nothing here says who anybody is. The lookup is the
+// custodian's keyed digest of a pay number; names and numbers are in envelopes. Only this file writes this SQL.
+import type { HolderId } from '@tipstaff/custody'
+import type { Migration, Reader, Writer } from '../platform/store.ts'
+import type { HolderKind } from './roster-row.ts'
+
+declare module '../platform/store.ts' {
+  interface Tables {
+    holders: {
+      id: string
+      lookup: Uint8Array
+      subject_key: Uint8Array
+      kind: HolderKind
+      state: 'present' | 'left'
+      left_on: string | null
+      has_portrait: number
+      created_at: number
+      changed_at: number
+    }
+  }
+}
+
+export const holdersMigration: Migration = {
+  name: 'personnel-holders-1',
+  statements: (words) => [
+    `CREATE TABLE holders (id TEXT PRIMARY KEY, lookup ${words.blob} NOT NULL UNIQUE,
+      subject_key ${words.blob} NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, left_on TEXT,
+      has_portrait INTEGER NOT NULL, created_at ${words.bigint} NOT NULL, changed_at ${words.bigint} NOT NULL)`,
+    'CREATE INDEX holders_by_state ON holders (state, kind, id)',
+  ],
+}
+
+export interface Holder {
+  readonly id: HolderId
+  /** Keyed digest of his number, 32 bytes; the custodian makes it. */
+  readonly lookup: Uint8Array
+  /** 32 random bytes: what commitments in the ledger are made with. */
+  readonly subjectKey: Uint8Array
+  readonly kind: HolderKind
+  readonly state: 'present' | 'left'
+  /** `YYYY-MM-DD`, when he has left. */
+  readonly leftOn: string | null
+  readonly hasPortrait: boolean
+}
+
+type Row = import('kysely').Selectable<import('../platform/store.ts').Tables['holders']>
+const columns = ['id', 'lookup', 'subject_key', 'kind', 'state', 'left_on', 'has_portrait'] as const
+const chunk = 500
+
+const toHolder = (row: Pick<Row, (typeof columns)[number]>): Holder => ({
+  id: row.id as HolderId,
+  lookup: row.lookup,
+  subjectKey: row.subject_key,
+  kind: row.kind,
+  state: row.state,
+  leftOn: row.left_on,
+  hasPortrait: row.has_portrait === 1,
+})
+
+/** Everybody present, page by page in the order of ids; `kinds` narrows it. */
+export async function* holdersPresent(
+  db: Reader,
+  kinds?: readonly HolderKind[],
+): AsyncGenerator<readonly Holder[], void, undefined> {
+  for (let after = ''; ;) {
+    let query = db.selectFrom('holders').select(columns).where('state', '=', 'present')
+    if (kinds) query = query.where('kind', 'in', kinds)
+    const rows = await query.where('id', '>', after).orderBy('id').limit(1_000).execute()
+    const last = rows.at(-1)
+    if (!last) return
+    yield rows.map(toHolder)
+    after = last.id
+  }
+}
+
+/** Those who have left, page by page in the order of ids. */
+export async function* leavers(db: Reader): AsyncGenerator<readonly Holder[], void, undefined> {
+  for (let after = ''; ;) {
+    const rows = await db
+      .selectFrom('holders')
+      .select(columns)
+      .where('state', '=', 'left')
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(1_000)
+      .execute()
+    const last = rows.at(-1)
+    if (!last) return
+    yield rows.map(toHolder)
+    after = last.id
+  }
+}
+
+/** The holders with these ids; unknown ids are absent. */
+export async function holdersById(
+  db: Reader,
+  ids: readonly HolderId[],
+): Promise<ReadonlyMap<HolderId, Holder>> {
+  const found = new Map<HolderId, Holder>()
+  for (let from = 0; from < ids.length; from += chunk) {
+    const some = ids.slice(from, from + chunk)
+    const rows = await db.selectFrom('holders').select(columns).where('id', 'in', some).execute()
+    for (const row of rows) found.set(row.id as HolderId, toHolder(row))
+  }
+  return found
+}
+
+/** One holder, or undefined. */
+export const holderById = async (db: Reader, id: HolderId): Promise<Holder | undefined> =>
+  (await holdersById(db, [id])).get(id)
+
+/** Holders by keyed lookup, in hex. */
+export async function holdersByLookup(
+  db: Reader,
+  lookups: readonly Uint8Array[],
+): Promise<ReadonlyMap<string, Holder>> {
+  const found = new Map<string, Holder>()
+  for (let from = 0; from < lookups.length; from += chunk) {
+    const some = lookups.slice(from, from + chunk).map((lookup) => Buffer.from(lookup))
+    const rows = await db
+      .selectFrom('holders')
+      .select(columns)
+      .where('lookup', 'in', some)
+      .execute()
+    for (const row of rows) found.set(hex(row.lookup), toHolder(row))
+  }
+  return found
+}
+
+/** How many are present, have left, and have a portrait among those present. */
+export async function countHolders(
+  db: Reader,
+): Promise<{ readonly present: number; readonly left: number; readonly portraits: number }> {
+  const rows = await db
+    .selectFrom('holders')
+    .select((e) => ['state', 'has_portrait', e.fn.countAll<number>().as('count')])
+    .groupBy(['state', 'has_portrait'])
+    .execute()
+  const sum = (test: (row: (typeof rows)[number]) => boolean): number =>
+    rows.filter(test).reduce((total, { count }) => total + count, 0)
+  return {
+    present: sum(({ state }) => state === 'present'),
+    left: sum(({ state }) => state === 'left'),
+    portraits: sum((row) => row.state === 'present' && row.has_portrait === 1),
+  }
+}
+
+/** What a roster does to one holder. */
+export type HolderChange =
+  | { readonly what: 'joined'; readonly holder: Holder }
+  | { readonly what: 'changed'; readonly holder: Holder }
+  | { readonly what: 'left'; readonly id: HolderId; readonly leftOn: string }
+
+/** Applies what a roster says; refuses nothing: the plan has been checked. */
+export async function keepHolders(
+  trx: Writer,
+  changes: readonly HolderChange[],
+  at: number,
+): Promise<void> {
+  const joined = changes.flatMap((change) => (change.what === 'joined' ? [change.holder] : []))
+  for (let from = 0; from < joined.length; from += 200) {
+    const rows = joined.slice(from, from + 200).map((holder) => toRow(holder, at))
+    await trx.insertInto('holders').values(rows).execute()
+  }
+  for (const change of changes) {
+    if (change.what === 'joined') continue
+    const id = change.what === 'left' ? change.id : change.holder.id
+    const set =
+      change.what === 'left'
+        ? ({ state: 'left', left_on: change.leftOn } as const)
+        : {
+            lookup: Buffer.from(change.holder.lookup),
+            kind: change.holder.kind,
+            state: change.holder.state,
+            left_on: change.holder.leftOn,
+          }
+    await trx
+      .updateTable('holders')
+      .set({ ...set, changed_at: at })
+      .where('id', '=', id)
+      .execute()
+  }
+}
+
+/** Says that these holders have a portrait. */
+export async function markPortraits(
+  trx: Writer,
+  ids: readonly HolderId[],
+  at: number,
+): Promise<void> {
+  for (let from = 0; from < ids.length; from += chunk) {
+    await trx
+      .updateTable('holders')
+      .set({ has_portrait: 1, changed_at: at })
+      .where('id', 'in', ids.slice(from, from + chunk))
+      .execute()
+  }
+}
+
+const toRow = (holder: Holder, at: number): Row => ({
+  id: holder.id,
+  lookup: Buffer.from(holder.lookup),
+  subject_key: Buffer.from(holder.subjectKey),
+  kind: holder.kind,
+  state: holder.state,
+  left_on: holder.leftOn,
+  has_portrait: holder.hasPortrait ? 1 : 0,
+  created_at: at,
+  changed_at: at,
+})
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')

@@ -1,0 +1,260 @@
+// A roster taken in: first a plan, which changes nothing, then all of it or nothing. Envelopes are made
+// before the one transaction that keeps them, so that nothing waits for the custodian inside it.
+import { createHash } from 'node:crypto'
+import type { HolderId, OperatorId } from '@tipstaff/custody'
+import { keepEnvelopes, type SealedRecord } from '../platform/envelopes.ts'
+import { record } from '../platform/ledger-rows.ts'
+import type { Office } from '../platform/office.ts'
+import { Refusal } from '../platform/refusal.ts'
+import {
+  compareRows,
+  holdersOfNumbers,
+  type ComparedRow,
+  type FreshRecord,
+  type Renumbered,
+} from './compare-roster.ts'
+import { holdersPresent, keepHolders, type HolderChange } from './holders.ts'
+import { readRoster, type Roster } from './read-roster.ts'
+import type { RosterMapping } from './roster-columns.ts'
+import { isRowError, placeFields, type RosterRow, type RowError } from './roster-row.ts'
+import { keepMapping, keepRoster, keptMapping, lastRosters } from './rosters.ts'
+import { openAside, type Aside } from './set-aside.ts'
+
+/** Above this part of those present, leavers must be expected in so many words. */
+export const leaversMax = 0.2
+const chunk = 1_000
+
+export interface RosterPlan {
+  /** SHA-256 of the file, hex. */
+  readonly file: string
+  readonly mapping: RosterMapping
+  /** Lines of the file. */
+  readonly joined: readonly number[]
+  readonly returned: readonly number[]
+  readonly changed: readonly number[]
+  readonly goneBefore: readonly number[]
+  readonly unchanged: number
+  /** Holders who are present and, by this roster, no longer. */
+  readonly left: readonly HolderId[]
+  readonly present: number
+  /** Rows that cannot be taken; never a protected one. Personal: for the operator's own file only. */
+  readonly refused: readonly RowError[]
+  /** The last roster committed when this plan was made. */
+  readonly since: string | null
+}
+
+export interface RosterInput {
+  readonly bytes: Uint8Array
+  /** Chosen columns; else those kept from the last roster; else those proposed. */
+  readonly mapping?: RosterMapping
+  readonly renumbered?: Renumbered
+  readonly onProgress?: (rows: number) => void
+}
+
+type Needs = Pick<Office, 'store' | 'custodian' | 'clock' | 'settings'>
+
+/** Opens a roster with the mapping kept from the last one. */
+export async function openRoster(
+  office: Pick<Office, 'store'>,
+  bytes: Uint8Array,
+): Promise<Roster> {
+  const kept = await keptMapping(office.store.db)
+  if (kept === undefined) return await readRoster(bytes)
+  const roster = await readRoster(bytes, kept)
+  // A file of another shape gets a fresh look, for the operator to confirm.
+  return roster.columns.gone.length === 0 ? roster : await readRoster(bytes)
+}
+
+/** What a roster would do. Writes nothing, opens nothing. */
+export async function planRoster(office: Needs, input: RosterInput): Promise<RosterPlan> {
+  const roster = await openRoster(office, input.bytes)
+  const run = new Run(office, roster, input, null)
+  await run.go()
+  return run.plan
+}
+
+export interface RosterOutcome extends RosterPlan {
+  readonly committed: boolean
+}
+
+/**
+ * Takes a roster in: holders, envelopes and the ledger's entry in one transaction. The same file twice
+ * changes nothing and writes nothing.
+ * @throws Refusal `wrong-state` where more than a fifth would leave and `expectLeavers` is not their number,
+ * or another roster came in between; `not-ready` without custodian or protected office; `malformed`
+ */
+export async function importRoster(
+  office: Needs,
+  input: RosterInput & { readonly by: OperatorId; readonly expectLeavers?: number },
+): Promise<RosterOutcome> {
+  const plan = await planRoster(office, { ...input, onProgress: () => undefined })
+  checkLeavers(plan, input.expectLeavers)
+  const roster = await openRoster(office, input.bytes)
+  const aside = await openAside(office.settings)
+  const run = new Run(office, roster, { ...input, mapping: plan.mapping }, aside)
+  await run.go()
+  const done = run.plan
+  checkLeavers(done, input.expectLeavers)
+  await aside.write(done.file)
+  const changes = run.changes
+  if (changes.length === 0 && run.sealed.length === 0) return { ...done, committed: false }
+  await commit(office, done, run, input.by)
+  return { ...done, committed: true }
+}
+
+function checkLeavers(plan: RosterPlan, expected: number | undefined): void {
+  const { left, present } = plan
+  if (expected === left.length || left.length <= present * leaversMax) return
+  throw new Refusal(
+    'wrong-state',
+    `${left.length} of ${present} people would leave. If that is right, say so: --expect-leavers ${left.length}`,
+  )
+}
+
+async function commit(office: Needs, plan: RosterPlan, run: Run, by: OperatorId): Promise<void> {
+  const at = office.clock()
+  const counts = {
+    file: plan.file,
+    by,
+    joined: plan.joined.length + plan.returned.length,
+    changed: plan.changed.length,
+    left: plan.left.length,
+    refused: plan.refused.length,
+  }
+  await office.store.write(async (trx) => {
+    const [last] = await lastRosters(trx, 1)
+    if ((last?.file ?? null) !== plan.since) {
+      throw new Refusal('wrong-state', 'another roster came in meanwhile: try again')
+    }
+    await keepHolders(trx, run.changes, at)
+    await keepEnvelopes(trx, run.sealed, at)
+    await keepMapping(trx, plan.mapping, by, at)
+    await keepRoster(trx, { ...counts, at })
+    await record(trx, { kind: 'roster-committed', ...counts }, at)
+  })
+}
+
+/** One pass over a roster. With a place for protected rows it also seals what is new. */
+class Run {
+  readonly changes: HolderChange[] = []
+  readonly sealed: SealedRecord[] = []
+  readonly #office: Needs
+  readonly #roster: Roster
+  readonly #input: RosterInput
+  readonly #aside: Aside | null
+  readonly #mapping: RosterMapping
+  readonly #lines = {
+    joined: [],
+    returned: [],
+    changed: [],
+    left: [],
+    'gone-before': [],
+  } as Record<Exclude<ComparedRow['what'], 'unchanged'>, number[]>
+  readonly #refused: RowError[] = []
+  readonly #seen = new Set<HolderId>()
+  readonly #left: HolderId[] = []
+  #unchanged = 0
+  #present = 0
+  #since: string | null = null
+
+  constructor(office: Needs, roster: Roster, input: RosterInput, aside: Aside | null) {
+    this.#office = office
+    this.#roster = roster
+    this.#input = input
+    this.#aside = aside
+    this.#mapping = input.mapping ?? roster.columns.mapping
+  }
+
+  get plan(): RosterPlan {
+    const byLine = (lines: number[]): number[] => lines.sort((a, b) => a - b)
+    return {
+      file: createHash('sha256').update(this.#input.bytes).digest('hex'),
+      mapping: this.#mapping,
+      joined: byLine(this.#lines.joined),
+      returned: byLine(this.#lines.returned),
+      changed: byLine(this.#lines.changed),
+      goneBefore: byLine(this.#lines['gone-before']),
+      unchanged: this.#unchanged,
+      left: this.#left,
+      present: this.#present,
+      refused: this.#refused,
+      since: this.#since,
+    }
+  }
+
+  async go(): Promise<void> {
+    const [last] = await lastRosters(this.#office.store.db, 1)
+    this.#since = last?.file ?? null
+    // Three thousand rows under way at most: the custodian works while the next rows are read.
+    const underWay: Promise<void>[] = []
+    let rows: RosterRow[] = []
+    let read = 0
+    for await (const row of this.#roster.rows(this.#mapping)) {
+      read += 1
+      if (row.protected) await this.#putAside(row)
+      else if (isRowError(row)) this.#refused.push(row)
+      else rows.push(row)
+      if (rows.length < chunk) continue
+      underWay.push(settled(this.#take(rows)))
+      rows = []
+      if (underWay.length >= 3) await underWay.shift()
+      this.#input.onProgress?.(read)
+    }
+    await Promise.all([...underWay, this.#take(rows)])
+    await this.#findLeavers()
+  }
+
+  async #putAside(row: RosterRow | RowError): Promise<void> {
+    if (this.#aside) await this.#aside.add(row)
+    else if (this.#office.settings.protectedOfficeKey === undefined) {
+      await (await openAside(this.#office.settings)).add(row)
+    }
+  }
+
+  async #take(rows: readonly RosterRow[]): Promise<void> {
+    const compared = await compareRows(this.#office, rows, this.#input.renumbered)
+    for (const row of compared) {
+      if (row.holder) this.#seen.add(row.holder)
+      if (row.what === 'unchanged') this.#unchanged += 1
+      else this.#lines[row.what].push(row.line)
+      if (row.change) this.changes.push(row.change)
+      if (row.change?.what === 'left') this.#left.push(row.change.id)
+    }
+    if (this.#aside) await this.#seal(compared.flatMap(({ records }) => records))
+  }
+
+  async #seal(records: readonly FreshRecord[]): Promise<void> {
+    for (let from = 0; from < records.length; from += chunk) {
+      const some = records.slice(from, from + chunk)
+      const items = some.map(({ fingerprint: _, ...item }) => item)
+      const { envelopes } = await this.#office.custodian.call('seal', { items })
+      some.forEach(({ holder, group, fingerprint }, i) => {
+        const envelope = envelopes[i]
+        if (!envelope) throw new Error('the custodian sealed fewer records than it was given')
+        this.sealed.push({ holder, group, envelope, fingerprint })
+      })
+    }
+  }
+
+  // Present, and on no row of the roster: neither a good one nor one that could not be taken.
+  async #findLeavers(): Promise<void> {
+    const place = placeFields(this.#roster.headings, this.#mapping).number ?? 0
+    const numbers = this.#refused.map(({ cells }) => cells[place] ?? '')
+    for (const { id } of await holdersOfNumbers(this.#office, numbers)) this.#seen.add(id)
+    const leftOn = new Date(this.#office.clock()).toISOString().slice(0, 10)
+    for await (const page of holdersPresent(this.#office.store.db)) {
+      this.#present += page.length
+      for (const { id } of page) {
+        if (this.#seen.has(id)) continue
+        this.#left.push(id)
+        this.changes.push({ what: 'left', id, leftOn })
+      }
+    }
+  }
+}
+
+// A promise whose failure is kept for whoever waits for it, and is not a fault before that.
+function settled(work: Promise<void>): Promise<void> {
+  work.catch(() => undefined)
+  return work
+}
