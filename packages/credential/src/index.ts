@@ -5,6 +5,7 @@ export { cardIdFromSerial, serialFromCardId } from './card-serial.ts'
 export {
   assembleSign,
   assembleSign1,
+  openSign,
   openSign1,
   toBeSigned,
   trustToBeSigned,
