@@ -49,12 +49,13 @@ export function registerOperatorCommands(program: Command, context: Context): vo
       .command('add')
       .description('ask that an operator be added; another keeper approves it')
       .argument('<enrolment>', 'the .pub file he made')
-      .requiredOption('--roles <roles>', `comma-separated: ${operatorRoles.join(', ')}`),
-  ).action(async (file: string, options: KeyOptions & { roles: string }) => {
+      .requiredOption('--roles <roles>', `comma-separated: ${operatorRoles.join(', ')}`)
+      .requiredOption('--with <operator>', 'the keeper who will approve it'),
+  ).action(async (file: string, options: KeyOptions & { roles: string; with: string }) => {
     const key = await context.key(options.as, options.passwordFile)
     const enrolment = readEnrolment(file)
     const order = await context.withOffice((office) =>
-      askToAdd(office, key, enrolment, rolesOf(options.roles)),
+      askToAdd(office, key, enrolment, rolesOf(options.roles), options.with as OperatorId),
     )
     context.out(
       `asked: ${order}\nanother keeper now runs: tipstaff order approve ${order} --as KEYFILE\n`,
@@ -122,12 +123,13 @@ export async function makeOperator(file: string, password: string): Promise<Oper
   return key.operator
 }
 
-/** Drafts the order that adds an operator. */
+/** Drafts the order that adds an operator; the ledger entry names both keepers, so the second is chosen now. */
 export async function askToAdd(
   office: Pick<Office, 'store' | 'clock'>,
   key: OperatorKey,
   enrolment: EnrolmentFile,
   roles: readonly OperatorRole[],
+  second: OperatorId,
 ): Promise<string> {
   const publicKey = Buffer.from(enrolment.publicKey, 'base64')
   const { operator } = enrolment
@@ -142,7 +144,7 @@ export async function askToAdd(
       roles,
       key: keyDigest(publicKey),
     },
-    { kind: 'operator-added', by: [key.operator], operator, roles },
+    { kind: 'operator-added', by: [key.operator, second].sort(), operator, roles },
     matter,
     office.clock(),
   )

@@ -1,0 +1,20 @@
+// The stations in the order of a card's life: their tables and their commands.
+import type { RegisterCommands } from './cli/context.ts'
+import { actsMigration } from './platform/acts.ts'
+import { envelopesMigration } from './platform/envelopes.ts'
+import { exposuresMigration } from './platform/exposures.ts'
+import { ordersMigration } from './platform/govern.ts'
+import { ledgerMigration } from './platform/ledger-rows.ts'
+import type { Migration } from './platform/store.ts'
+
+/** Every table of the office, in the order they are made. */
+export const migrations: readonly Migration[] = [
+  ledgerMigration,
+  actsMigration,
+  envelopesMigration,
+  exposuresMigration,
+  ordersMigration,
+]
+
+/** Every station's commands. */
+export const stations: readonly RegisterCommands[] = []
