@@ -214,13 +214,20 @@ class Run {
   async #take(rows: readonly RosterRow[]): Promise<void> {
     const compared = await compareRows(this.#office, rows, this.#input.renumbered)
     for (const row of compared) {
-      if (row.holder) this.#seen.add(row.holder)
+      if (row.holder) this.#see(row.holder, row.line)
       if (row.what === 'unchanged') this.#unchanged += 1
       else this.#lines[row.what].push(row.line)
       if (row.change) this.changes.push(row.change)
       if (row.change?.what === 'left') this.#left.push(row.change.id)
     }
     if (this.#aside) await this.#seal(compared.flatMap(({ records }) => records))
+  }
+
+  #see(holder: HolderId, line: number): void {
+    if (this.#seen.has(holder)) {
+      throw new Refusal('malformed', `line ${line} is the same person as another line (${holder})`)
+    }
+    this.#seen.add(holder)
   }
 
   async #seal(records: readonly FreshRecord[]): Promise<void> {

@@ -1,0 +1,31 @@
+// The one door of this station: who the office makes cards for, and how rosters and photographs come in.
+import type { Migration } from '../platform/store.ts'
+import { holdersMigration } from './holders.ts'
+import { rostersMigration } from './rosters.ts'
+
+export {
+  countHolders,
+  holderById,
+  holdersById,
+  holdersPresent,
+  leavers,
+  type Holder,
+} from './holders.ts'
+export {
+  readRecord,
+  type FacePortrait,
+  type FaceText,
+  type PersonnelRecord,
+  type RecordOf,
+  type VettingRecord,
+} from './holder-record.ts'
+export {
+  importRoster,
+  openRoster,
+  planRoster,
+  type RosterInput,
+  type RosterOutcome,
+  type RosterPlan,
+} from './import-roster.ts'
+export type { HolderKind } from './roster-row.ts'
+export const personnelMigrations: readonly Migration[] = [holdersMigration, rostersMigration]
