@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import helmet from '@fastify/helmet'
 import fastifyStatic from '@fastify/static'
 import { clockSlack, levels, type AccessList, type Decision } from '@tipstaff/credential'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { Gate } from './gate.ts'
 import type { Link } from './follow.ts'
@@ -89,9 +89,11 @@ export function buildServer(
   const app = Fastify({
     ...(logger === false ? { logger: false } : { loggerInstance: logger }),
     // A request line would say when which card was shown; decisions are logged in the gate's own store.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 16_384,
   })
+  // JSON only: other types are what a foreign page's form could send without asking.
+  app.removeContentTypeParser('text/plain')
   guardTheDoor(app)
   app.register(helmet, {
     hsts: false,

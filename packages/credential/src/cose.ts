@@ -2,7 +2,7 @@
 // protected header, the unprotected one is empty, and the signature comes from elsewhere (the custodian).
 import type { KeyObject } from 'node:crypto'
 import { CredentialError } from './credential-error.ts'
-import { decodeCbor, encodeCbor } from './fields.ts'
+import { byteStringHead, decodeCbor, encodeCbor } from './fields.ts'
 import { verifyEs256 } from './es256.ts'
 
 /**
@@ -48,16 +48,26 @@ export interface Opened {
 export function protectedHeader(kind: Kind, kid: Uint8Array): Uint8Array {
   if (kid.length < 1 || kid.length > 32)
     throw new CredentialError('wrong-header', 'A key id has 1 to 32 bytes.')
-  const header = new Map<number, unknown>([
-    [headerAlgorithm, ES256],
-    [headerKid, kid],
-  ])
-  if (types[kind] !== undefined) header.set(headerType, types[kind])
-  return encodeCbor(header)
+  // Written out, since it stands in every credential: {1: -7, 4: kid}, and 16: type last.
+  const type = types[kind]
+  const typed =
+    type === undefined ? nothing : Buffer.concat([Buffer.of(headerType), encodeCbor(type)])
+  const start = Buffer.of(type === undefined ? 0xa2 : 0xa3, headerAlgorithm, 0x26, headerKid)
+  return Buffer.concat([start, byteStringHead(kid.length), kid, typed])
 }
 
+const signature1 = Buffer.concat([Buffer.of(0x84), encodeCbor('Signature1')])
+
+// RFC 9052 section 4.4: ["Signature1", header, h'', payload].
 const sigStructure = (header: Uint8Array, payload: Uint8Array): Uint8Array =>
-  encodeCbor(['Signature1', header, nothing, payload])
+  Buffer.concat([
+    signature1,
+    byteStringHead(header.length),
+    header,
+    byteStringHead(0),
+    byteStringHead(payload.length),
+    payload,
+  ])
 
 /**
  * The bytes to sign with ES256 (SHA-256 inside the signature): the Sig_structure of RFC 9052 section 4.4.
@@ -76,11 +86,17 @@ export function assembleSign1(
   kind: Exclude<Kind, 'trust'> = 'credential',
 ): Uint8Array {
   if (signature.length !== 64) throw malformed('A signature has 64 bytes.')
-  const body = encodeCbor([protectedHeader(kind, kid), new Map(), payload, signature])
-  const out = new Uint8Array(body.length + 1)
-  out[0] = tagSign1
-  out.set(body, 1)
-  return out
+  const header = protectedHeader(kind, kid)
+  return Buffer.concat([
+    Buffer.of(tagSign1, 0x84),
+    byteStringHead(header.length),
+    header,
+    Buffer.of(0xa0),
+    byteStringHead(payload.length),
+    payload,
+    byteStringHead(64),
+    signature,
+  ])
 }
 
 /** Any tagged COSE_Sign1 with its two headers, whoever wrote it. Throws `not-cose`. */

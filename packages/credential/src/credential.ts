@@ -3,7 +3,7 @@ import { decodeBase45, encodeBase45 } from './base45.ts'
 import { CredentialError } from './credential-error.ts'
 import { assembleSign1, openSign1, type Opened } from './cose.ts'
 import { decodeCbor, encodeCbor, Fields } from './fields.ts'
-import { rebuildPortrait } from './portrait-template.ts'
+import { checkPortrait } from './portrait-template.ts'
 
 export interface CredentialClaims {
   /** Claim 1: the issuer's name, e.g. `harbour-coast.example`; must be the trust list's for the key. */
@@ -71,7 +71,7 @@ function readClaims(value: unknown): CredentialClaims {
   const all = new Fields(value)
   const card = all.map(claimCard)
   const portrait = card.bytes(5, 2, 600)
-  rebuildPortrait(portrait)
+  checkPortrait(portrait)
   const claims: CredentialClaims = {
     issuer: all.text(claimIssuer, 64, issuerPattern),
     expiresAt: all.integer(claimExpiry, 0, secondsMax),

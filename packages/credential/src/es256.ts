@@ -61,17 +61,22 @@ export function derToRaw(der: Uint8Array): Uint8Array {
   return raw
 }
 
-const derInteger = (number: Uint8Array): number[] => {
-  let skip = 0
-  while (skip < 31 && number[skip] === 0) skip++
-  const rest = [...number.subarray(skip)]
-  return (rest[0] as number) > 127 ? [2, rest.length + 1, 0, ...rest] : [2, rest.length, ...rest]
-}
-
 /** r‖s, 64 bytes, to ECDSA-Sig-Value. */
 export function rawToDer(raw: Uint8Array): Uint8Array {
-  const numbers = [...derInteger(raw.subarray(0, 32)), ...derInteger(raw.subarray(32, 64))]
-  return Uint8Array.from([0x30, numbers.length, ...numbers])
+  const der = new Uint8Array(72)
+  let at = 2
+  for (const from of [0, 32]) {
+    let skip = from
+    while (skip < from + 31 && raw[skip] === 0) skip++
+    const pad = (raw[skip] as number) > 127 ? 1 : 0
+    der[at] = 2
+    der[at + 1] = from + 32 - skip + pad
+    der.set(raw.subarray(skip, from + 32), at + 2 + pad)
+    at += 2 + pad + from + 32 - skip
+  }
+  der[0] = 0x30
+  der[1] = at - 2
+  return der.subarray(0, at)
 }
 
 /** Signs with a P-256 private key: r‖s, 64 bytes. */

@@ -17,6 +17,14 @@ const decodeOptions = {
 /** CBOR by the rules of RFC 8949 section 4.2.1. */
 export const encodeCbor = (value: unknown): Uint8Array => encode(value, rfc8949EncodeOptions)
 
+/** The head of a byte string of this length (RFC 8949 section 3.1, major type 2). */
+export function byteStringHead(length: number): Uint8Array {
+  if (length < 24) return Uint8Array.of(0x40 | length)
+  if (length < 0x100) return Uint8Array.of(0x58, length)
+  if (length < 0x10000) return Uint8Array.of(0x59, length >> 8, length & 255)
+  return Uint8Array.of(0x5a, length >>> 24, (length >> 16) & 255, (length >> 8) & 255, length & 255)
+}
+
 /** Strict CBOR. `loose` leaves out only the check of key order, for lists written by others. */
 export function decodeCbor(bytes: Uint8Array, loose?: 'loose'): unknown {
   let value: unknown

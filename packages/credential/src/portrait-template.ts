@@ -46,10 +46,15 @@ const refuse = (why: string): never => {
   throw new CredentialError('bad-portrait', `Not a portrait for a card: ${why}.`)
 }
 
+/** Throws `bad-portrait` for a stripped portrait that no template rebuilds. */
+export function checkPortrait(stripped: Uint8Array): Buffer {
+  if (stripped.length < 2 || stripped.length > payloadBytesMax) refuse('its length')
+  return templates.get(stripped[0] ?? 0) ?? refuse('an unknown template')
+}
+
 /** The whole AVIF file (96 × 128) of a stripped portrait. Throws `bad-portrait`. */
 export function rebuildPortrait(stripped: Uint8Array): Uint8Array {
-  const template = templates.get(stripped[0] ?? 0) ?? refuse('an unknown template')
-  if (stripped.length < 2 || stripped.length > payloadBytesMax) refuse('its length')
+  const template = checkPortrait(stripped)
   const file = Buffer.allocUnsafe(template.length + stripped.length - 1)
   template.copy(file)
   file.set(stripped.subarray(1), template.length)

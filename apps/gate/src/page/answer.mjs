@@ -75,7 +75,9 @@ export function show(answer, question) {
   const look = lookOf(answer)
   const { words, card, because } = answer
   const before = look === 'refuse' && !/^do not/i.test(words.next) ? 'Do not admit. ' : ''
-  verdict(look, words.headline, before + words.next)
+  if (question.serial !== undefined && because === 'unreadable')
+    verdict('refuse', 'Not a card serial', 'A serial has 16 letters and digits. Type it once more.')
+  else verdict(look, words.headline, before + words.next)
   at('shape-grade').textContent = answer.grade ?? ''
   bearer(card)
   at('ask').hidden = because !== 'confirm-portrait' || !question.qr
@@ -83,5 +85,5 @@ export function show(answer, question) {
   at('again').hidden = false
   // Not on a button: a hand scanner ends with Enter, and that must not answer for the guard.
   at('headline').focus({ preventScroll: true })
-  at('answer').scrollIntoView({ block: 'nearest' })
+  scrollTo(0, 0)
 }

@@ -1,0 +1,60 @@
+// QR text to the gate's decision on one core, held against nothing but ES256 verification.
+import { sign, verify } from 'node:crypto'
+import { decide, encodeClaims, toBeSigned } from '@tipstaff/credential'
+import { makeOffice, sampleCards, sampleNow } from '../packages/credential/bin/sample-office.ts'
+import type { BenchResult } from './result.ts'
+
+const rounds = 15
+const perRound = 1000
+
+const median = (values: number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+
+const perSecond = (work: (n: number) => unknown, times?: number[]): number => {
+  const startedAt = performance.now()
+  for (let n = 0; n < perRound; n++) {
+    const from = times ? performance.now() : 0
+    work(n)
+    times?.push(performance.now() - from)
+  }
+  return (perRound * 1000) / (performance.now() - startedAt)
+}
+
+export async function run(): Promise<BenchResult> {
+  const office = makeOffice()
+  const { privateKey, publicKey, kid } = office.issuer
+  const cards = sampleCards().map(({ cardId, statusIndex }) => office.card({ cardId, statusIndex }))
+  const state = office.state()
+  const decideOne = (n: number): void => {
+    const qr = cards[n % cards.length] ?? ''
+    const decision = decide(
+      { shown: { qr }, zone: 'yard', samePerson: true, now: sampleNow },
+      state,
+    )
+    if (!decision.admit) throw new Error(decision.because)
+  }
+  const message = toBeSigned(encodeClaims(office.claims()), kid)
+  const signature = sign('sha256', message, privateKey)
+  const raw = (): boolean => verify('sha256', message, publicKey, signature)
+  perSecond(decideOne)
+  perSecond(raw)
+  const times: number[] = []
+  const pairs = Array.from(
+    { length: rounds },
+    () => [perSecond(decideOne, times), perSecond(raw)] as const,
+  )
+  const ratio = median(pairs.map(([ours, floor]) => ours / floor))
+  const p99 = times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? Infinity
+  return await Promise.resolve({
+    name: 'gate-decide',
+    work: `${perRound} QR texts of ${cards.length} cards to a G2 decision, ${rounds} times`,
+    floor: 'node:crypto ES256 verification (DER) of the same bytes',
+    bar: 'at least 0.6 of the floor; p99 below 2 ms',
+    measured: median(pairs.map(([ours]) => ours)),
+    floorMeasured: median(pairs.map(([, floor]) => floor)),
+    ratio,
+    unit: 'decisions/s a core',
+    pass: ratio >= 0.6 && p99 < 2,
+    notes: `p99 ${p99.toFixed(3)} ms`,
+  })
+}
