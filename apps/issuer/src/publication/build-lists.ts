@@ -31,20 +31,23 @@ export async function listedCards(db: Reader): Promise<readonly ListedCard[]> {
 }
 
 const places = 2 ** 20
-const waiting = new Set(['signed', 'printed', 'handed-over', 'suspended'])
+const final = new Set(['revoked', 'returned', 'destroyed', 'expired'])
 const hasEnded = (card: ListedCard, today: string): boolean =>
   card.expires_on !== null && card.expires_on < today
 
-/** 2 bits a card: valid only while active; a place nobody has is invalid, as is a card that has ended. */
+/**
+ * 2 bits a card: valid only while active, invalid once it has ended, else suspended; so is a place nobody has
+ * yet, since the custodian signs no list in which an invalid place is anything else again.
+ */
 export function buildStatuses(cards: readonly ListedCard[], today: string): StatusArray {
   let size = places
   for (const card of cards) while (card.status_index >= size) size *= 2
   const statuses = createStatuses(size)
-  statuses.bytes.fill(0b01010101)
+  statuses.bytes.fill(0b10101010)
   for (const card of cards) {
-    if (hasEnded(card, today)) continue
-    if (card.state === 'active') setStatus(statuses, card.status_index, status.valid)
-    if (waiting.has(card.state)) setStatus(statuses, card.status_index, status.suspended)
+    if (final.has(card.state) || hasEnded(card, today))
+      setStatus(statuses, card.status_index, status.invalid)
+    else if (card.state === 'active') setStatus(statuses, card.status_index, status.valid)
   }
   return statuses
 }

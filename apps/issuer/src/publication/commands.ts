@@ -46,7 +46,7 @@ export const registerPublicationCommands: RegisterCommands = (program, context) 
   registerLists(program, context)
 }
 
-function registerRoots(program: Command, { out }: Context): void {
+function registerRoots(program: Command, context: Context): void {
   const roots = program.command('roots').description('the three offline root keys')
   roots
     .command('make <folder>')
@@ -59,7 +59,7 @@ function registerRoots(program: Command, { out }: Context): void {
         letOut(join(folder, `root-${i + 1}.json`), secret)
         letOut(join(folder, `root-${i + 1}.pub`), `${publicKey}\n`, 0o644)
       }
-      out(
+      context.out(
         `three root keys in ${folder}: give each to another person, and the .pub files to gates\n`,
       )
     })
@@ -67,7 +67,6 @@ function registerRoots(program: Command, { out }: Context): void {
 
 function registerTrust(program: Command, context: Context): void {
   const trust = program.command('trust').description('the trust list, signed by two of three roots')
-  const { out } = context
   trust
     .command('draft <file>')
     .description("write an unsigned trust list of the custodian's keys")
@@ -89,7 +88,7 @@ function registerTrust(program: Command, context: Context): void {
             0o644,
           )
         })
-        out(describe(file))
+        context.out(describe(file))
       },
     )
   trust
@@ -101,7 +100,7 @@ function registerTrust(program: Command, context: Context): void {
       const bytes = takeIn(file, listMax)
       const root = await context.key(options.root, options.passwordFile)
       letOut(file, signTrustList(bytes, root), 0o644)
-      out(describe(file))
+      context.out(describe(file))
     })
   trust
     .command('publish <file>')
@@ -115,7 +114,7 @@ function registerTrust(program: Command, context: Context): void {
       const version = await context.withOffice((office) =>
         publishTrustList(office, takeIn(file, listMax), roots),
       )
-      out(`trust list ${version} is published\n`)
+      context.out(`trust list ${version} is published\n`)
     })
 }
 
@@ -241,7 +240,7 @@ function registerAccess(program: Command, context: Context): void {
     },
   )
   access.command('waiting').action(async () => {
-    const waiting = await context.withOffice(waitingStatements)
+    const waiting = await context.withOffice((office) => waitingStatements(office))
     const rows = waiting.map(({ hash, act, by, at }) => [hash.slice(0, 16), act, by, timeOf(at)])
     context.out(table(['statement', 'act', 'asked by', 'at'], rows))
   })
@@ -261,7 +260,7 @@ function registerLists(program: Command, context: Context): void {
     context.out(table(['list', 'version', 'issued', 'until', 'digest'], rows))
   })
   lists.command('publish').action(async () => {
-    const done = await context.withOffice(publishLists)
+    const done = await context.withOffice((office) => publishLists(office))
     for (const { kind, site, version } of done)
       context.out(`${kind} ${site ?? ''} ${version}\n`.replace('  ', ' '))
   })
@@ -270,12 +269,12 @@ function registerLists(program: Command, context: Context): void {
     .description('serve lists and ledger, push to gates; until stopped')
     .action(async () => {
       await context.withOffice(async (office) => {
-        const { address, stop } = await startPublication(office)
-        context.out(`publishing at ${address}\n`)
+        const publication = await startPublication(office)
+        context.out(`publishing at ${publication.address}\n`)
         await new Promise<void>((resolve) => {
           for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve)
         })
-        await stop()
+        await publication.stop()
       })
     })
   const gates = program.command('gates').description('gates that report themselves')

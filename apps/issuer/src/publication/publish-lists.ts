@@ -107,7 +107,8 @@ async function sign(
   }
 }
 
-const isNotNewer = (error: unknown): boolean =>
+/** Whether the custodian has signed this version, or this second, before. */
+export const isNotNewer = (error: unknown): boolean =>
   error instanceof Refusal &&
   error.cause instanceof CustodyRefusal &&
   error.cause.code === 'version-not-newer'
