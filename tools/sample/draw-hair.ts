@@ -28,13 +28,19 @@ function strands({ hair, head, seed }: Traits, count: number, rise: number): str
   return `<path d="${lines.join(' ')}" fill="none" stroke="${hair.sheen}" stroke-width="3" stroke-linecap="round" opacity=".42"/>`
 }
 
-const curlsAlong = (traits: Traits, radius: number, spread: number, from: number): string => {
+const curlsAlong = (
+  traits: Traits,
+  radius: number,
+  spread: number,
+  from: number,
+  lift: number,
+): string => {
   const balls: string[] = []
   for (let i = 0; i <= 22; i += 1) {
     const angle = Math.PI * (1 + from) - (i / 22) * Math.PI * (1 + 2 * from)
     const out = traits.head.half + spread + Math.sin(traits.seed + i * 5.3) * 5
     balls.push(
-      `<circle cx="${(middle + Math.cos(angle) * out).toFixed(0)}" cy="${(eyeLine - 50 - Math.sin(angle) * (out + 42)).toFixed(0)}" r="${(radius + Math.sin(traits.seed * 1.7 + i * 3) * 4).toFixed(0)}"/>`,
+      `<circle cx="${(middle + Math.cos(angle) * out).toFixed(0)}" cy="${(eyeLine - 50 - Math.sin(angle) * (out + lift)).toFixed(0)}" r="${(radius + Math.sin(traits.seed * 1.7 + i * 3) * 4).toFixed(0)}"/>`,
     )
   }
   return balls.join('')
@@ -64,10 +70,19 @@ export function drawHairBehind(traits: Traits): string {
     case 'braids':
       return `<path d="${long(traits, 16, 660, 8)}" fill="${fill}"/>`
     case 'afro':
-      return `<g fill="${fill}"><ellipse cx="${middle}" cy="${eyeLine - 78}" rx="${head.half + 16 + volume * 24}" ry="${128 + volume * 24}"/>${curlsAlong(traits, 20, 2 + volume * 22, 0.06)}</g>`
+      return `<g fill="${fill}"><ellipse cx="${middle}" cy="${eyeLine - 78}" rx="${head.half + 16 + volume * 24}" ry="${128 + volume * 24}"/>${curlsAlong(traits, 20, 2 + volume * 22, 0.06, 42)}</g>`
     case 'hijab':
       return `<path d="M${middle} ${crown - 34} C${middle - 150} ${crown - 34} ${middle - 156} ${eyeLine} ${middle - 140} 500 C${middle - 150} 600 ${middle - 190} 660 ${middle - 205} 740 L${middle + 205} 740 C${middle + 190} 660 ${middle + 150} 600 ${middle + 140} 500 C${middle + 156} ${eyeLine} ${middle + 150} ${crown - 34} ${middle} ${crown - 34}Z" fill="${mix(cloth, '#000000', 0.3)}"/>`
-    default:
+    case 'bald':
+    case 'buzz':
+    case 'crop':
+    case 'curls':
+    case 'parted':
+    case 'pixie':
+    case 'quiff':
+    case 'receding':
+    case 'tied':
+    case 'turban':
       return ''
   }
 }
@@ -83,83 +98,48 @@ export function drawHairBefore(traits: Traits): string {
   const curly = hair.style === 'curls' || hair.style === 'afro'
   const body = `<path d="${cap(traits, shape)}" fill="url(#hair)"/>`
   const loose = curly
-    ? `<g fill="${hair.colour}">${curlsAlong(traits, 17, -8, 0)}</g>`
-    : strands(traits, 13, rise)
+    ? `<g fill="${hair.colour}">${curlsAlong(traits, 19, -8, 0, hair.style === 'afro' ? 42 : 14)}</g>`
+    : `<clipPath id="cap"><path d="${cap(traits, shape)}"/></clipPath><g clip-path="url(#cap)">${strands(traits, 15, rise)}</g>`
   const braids = hair.style === 'braids' ? drawBraids(traits) : ''
   return `${body}${loose}${braids}`
 }
 
+// Each style's cap: rise above the skull (and what volume adds), out beside it, ends below the eyes, the hairline
+// against the person's own, how far the parting sweeps, and how the line dips at the temples.
+const caps: Partial<
+  Record<HairStyle, readonly [number, number, number, number, number, number, number]>
+> = {
+  crop: [12, 14, 4, 8, 0, 0.6, 4],
+  parted: [18, 16, 6, 16, -4, 0.8, -10],
+  buzz: [4, 0, 1, -4, -8, 0, 2],
+  receding: [6, 6, 3, 6, -30, 0, -8],
+  curls: [22, 12, 6, 4, 0, 0.4, 0],
+  quiff: [34, 18, 3, 4, -14, 0.7, 8],
+  bob: [20, 0, 20, 122, -6, 0.9, 2],
+  long: [20, 0, 18, 172, -12, 0.7, 4],
+  wavy: [26, 0, 22, 152, -8, 1, 0],
+  tied: [12, 6, 2, 4, -14, 0.3, 6],
+  bun: [12, 0, 2, 2, -12, 0, 6],
+  pixie: [18, 10, 5, 30, 10, 1, -16],
+  fringe: [20, 0, 16, 132, 44, 0.2, -34],
+  afro: [26, 0, 10, -10, -6, 0, 0],
+  braids: [12, 0, 4, 10, -12, 0, 4],
+}
+
 function capOf({ hair, age }: Traits, style: HairStyle): Parameters<typeof cap>[1] | null {
-  const { volume, line, part } = hair
-  const hairline = 248 + line * 14
-  const back = age > 40 ? 8 : 0
-  const shapes: Partial<Record<HairStyle, Parameters<typeof cap>[1]>> = {
-    crop: {
-      rise: 12 + volume * 14,
-      out: 4,
-      ends: eyeLine + 8,
-      line: hairline - back,
-      part: part * 0.6,
-      dip: 4,
-    },
-    parted: {
-      rise: 18 + volume * 16,
-      out: 6,
-      ends: eyeLine + 16,
-      line: hairline - 4,
-      part: part > 0 ? 0.8 : -0.8,
-      dip: -10,
-    },
-    buzz: { rise: 4, out: 1, ends: eyeLine - 4, line: hairline - 8 - back, part: 0, dip: 2 },
-    receding: { rise: 6 + volume * 6, out: 3, ends: eyeLine + 6, line: 222, part: 0, dip: -8 },
-    curls: { rise: 22 + volume * 12, out: 6, ends: eyeLine + 4, line: hairline, part: part * 0.4 },
-    quiff: {
-      rise: 34 + volume * 18,
-      out: 3,
-      ends: eyeLine + 4,
-      line: hairline - 14,
-      part: part * 0.7,
-      dip: 8,
-    },
-    bob: {
-      rise: 20,
-      out: 16 + volume * 8,
-      ends: 470,
-      line: hairline - 6,
-      part: part * 0.9,
-      dip: 2,
-    },
-    long: {
-      rise: 20,
-      out: 14 + volume * 8,
-      ends: 520,
-      line: hairline - 12,
-      part: part * 0.7,
-      dip: 4,
-    },
-    wavy: { rise: 26, out: 18 + volume * 8, ends: 500, line: hairline - 8, part: part, dip: 0 },
-    tied: {
-      rise: 12 + volume * 6,
-      out: 2,
-      ends: eyeLine + 4,
-      line: hairline - 14,
-      part: part * 0.3,
-      dip: 6,
-    },
-    bun: { rise: 12, out: 2, ends: eyeLine + 2, line: hairline - 12, part: 0, dip: 6 },
-    pixie: {
-      rise: 18 + volume * 10,
-      out: 5,
-      ends: eyeLine + 30,
-      line: hairline + 10,
-      part: part,
-      dip: -16,
-    },
-    fringe: { rise: 20, out: 16, ends: 480, line: 296, part: part * 0.2, dip: -34 },
-    afro: { rise: 26, out: 10, ends: eyeLine - 10, line: hairline - 6, part: 0 },
-    braids: { rise: 12, out: 4, ends: eyeLine + 10, line: hairline - 12, part: 0, dip: 4 },
+  const row = caps[style]
+  if (row === undefined) return null
+  const [rise, more, out, ends, line, sweep, dip] = row
+  // Hairlines go back with the years.
+  const back = age > 40 && (style === 'crop' || style === 'buzz') ? 8 : 0
+  return {
+    rise: rise + more * hair.volume,
+    out,
+    ends: eyeLine + ends,
+    line: 248 + hair.line * 14 + line - back,
+    part: (style === 'parted' ? Math.sign(hair.part) : hair.part) * sweep,
+    dip,
   }
-  return shapes[style] ?? null
 }
 
 function drawStubbleOfHead(traits: Traits): string {

@@ -1,5 +1,5 @@
 // A portrait of a person of the sample force: drawn by this code, of nobody. The same person always gets the same
-// face; it is drawn as SVG and rasterised to a JPEG of 600 × 800.
+// face; it is drawn as SVG and rasterised to a JPEG of 480 × 640.
 import sharp from 'sharp'
 import { drawEyes, drawHead, drawMouth, drawNeck, drawNose, eyeLine, middle } from './draw-face.ts'
 import { drawBeard, drawGlasses, drawHairBefore, drawHairBehind } from './draw-hair.ts'
@@ -7,10 +7,10 @@ import type { SamplePerson } from './people.ts'
 import { chooseTraits, mix } from './traits.ts'
 import type { Traits } from './traits.ts'
 
-/** Draws a person's portrait as JPEG bytes, 600 × 800. */
+/** Draws a person's portrait as JPEG bytes, 480 × 640. */
 export async function drawPortrait(person: SamplePerson): Promise<Uint8Array> {
   const svg = Buffer.from(portraitSvg(chooseTraits(person)))
-  return sharp(svg).flatten().jpeg({ quality: 88, chromaSubsampling: '4:4:4' }).toBuffer()
+  return sharp(svg).flatten().jpeg({ quality: 86 }).toBuffer()
 }
 
 /** The portrait as SVG. */
@@ -19,7 +19,7 @@ export function portraitSvg(traits: Traits): string {
     `<rect width="600" height="800" fill="url(#wall)"/>`,
     drawHairBehind(traits),
     drawNeck(traits),
-    drawDress(traits),
+    `<g transform="translate(-24 -56) scale(1.08)">${drawDress(traits)}</g>`,
     drawHead(traits),
     drawBeard(traits),
     drawNose(traits),
@@ -29,7 +29,7 @@ export function portraitSvg(traits: Traits): string {
     drawGlasses(traits),
     drawEarrings(traits),
   ]
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 800" width="600" height="800">${drawGradients(traits)}${layers.join('')}</svg>`
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="36 96 528 704" width="480" height="640">${drawGradients(traits)}${layers.join('')}</svg>`
 }
 
 function drawGradients({ skin, hair, cloth, backdrop, dressColour }: Traits): string {

@@ -1,6 +1,7 @@
 // The sample force's roster, as an HR system would export it: CSV, or the same rows as a workbook.
 import { samplePeople, sampleSeed } from './people.ts'
 import type { SamplePerson } from './people.ts'
+import { writeWorkbook } from './write-workbook.ts'
 
 export const rosterHeadings = [
   'Payroll No',
@@ -60,4 +61,17 @@ export function makeRoster(options: {
   for (const person of samplePeople(options.people, options.seed ?? sampleSeed))
     lines.push(csvLine(rosterCells(person)))
   return new TextEncoder().encode(lines.join(''))
+}
+
+/** Makes the same roster as an XLSX workbook of one sheet. */
+export function makeWorkbook(options: {
+  readonly people: number
+  readonly seed?: number
+}): Uint8Array {
+  const rows = function* (): Generator<readonly string[]> {
+    yield rosterHeadings
+    for (const person of samplePeople(options.people, options.seed ?? sampleSeed))
+      yield rosterCells(person)
+  }
+  return writeWorkbook([{ name: 'Roster', rows: rows() }])
 }

@@ -108,15 +108,18 @@ const skinRange: Partial<Record<Origin, readonly [number, number]>> = {
 const darkHaired: ReadonlySet<Origin> = new Set(Object.keys(skinRange) as Origin[])
 const black = ['#15110f', '#1d1714', '#241b17'] as const
 const fairHair = [
-  '#2c1e16',
+  '#2a1d15',
+  '#33241a',
   '#3d2a1d',
+  '#4a3322',
   '#54381f',
+  '#624228',
   '#6e4a2a',
   '#8b6336',
-  '#b08a4e',
-  '#cdaa6c',
-  '#7c3d1e',
-  '#9c4f26',
+  '#a98a5c',
+  '#c2a878',
+  '#6b361c',
+  '#87472a',
 ] as const
 const eyeColours = [
   '#4a6d8c',
@@ -127,6 +130,7 @@ const eyeColours = [
   '#57381f',
   '#75879a',
 ] as const
+const darkEyes = ['#2b1a10', '#3a2415', '#4a2f1b'] as const
 const backdrops = [
   ['#dfe6ec', '#b7c4d0'],
   ['#e6e7e4', '#c3c6c2'],
@@ -139,107 +143,150 @@ const backdrops = [
 export function chooseTraits(person: SamplePerson): Traits {
   const chance = chanceOf(person.seed ^ 0x0face, person.index)
   const { woman, age, origin } = person
-  const between = (least: number, most: number): number => least + chance.next() * (most - least)
-  const [palest, deepest] = skinRange[origin] ?? (chance.happens(0.94) ? [0, 2] : [3, 7])
-  const tone = chance.whole(palest, deepest)
-  const skin = skins[tone] ?? skins[2]
-  if (skin === undefined) throw new RangeError('no such skin')
-  const dark = darkHaired.has(origin) && !(origin === 'european' && chance.happens(0.6))
+  const tone = chooseTone(origin, chance)
+  const dark =
+    tone > 2 || (darkHaired.has(origin) && !(origin === 'european' && chance.happens(0.6)))
   const style = hairStyle(person, tone, chance)
-  const colour = hairColour(age, dark || tone > 2, chance)
-  const eastAsian = origin === 'chinese' || origin === 'eastAsian'
   return {
     woman,
     age,
-    skin,
-    hair: { style, ...colour, volume: between(0, 1), line: between(0, 1), part: between(-1, 1) },
-    cloth: chance.pick([
-      '#1f2a44',
-      '#22262b',
-      '#3a2d45',
-      '#28433f',
-      '#4a2b33',
-      '#5d6470',
-      '#20394f',
-    ]),
+    skin: skins[tone] ?? chance.pick(skins),
+    hair: {
+      style,
+      ...hairColour(age, dark, chance),
+      volume: chance.next(),
+      line: chance.next(),
+      part: chance.next() * 2 - 1,
+    },
+    cloth: chance.pick(cloths),
     beard: woman ? 'none' : beardOf(style, age, chance),
+    ...shapeFace(person, tone, dark, chance),
+    ...chooseMarks(person, style, tone, chance),
+    backdrop: chance.pick(backdrops),
+    dress: dressOf(person, chance),
+    dressColour: chance.pick(dressColours),
+    seed: chance.whole(1, 1_000_000),
+  }
+}
+
+function chooseTone(origin: Origin, chance: Chance): number {
+  const [palest, deepest] = skinRange[origin] ?? (chance.happens(0.94) ? [0, 2] : [3, 7])
+  return chance.whole(palest, deepest)
+}
+
+const cloths = [
+  '#1f2a44',
+  '#22262b',
+  '#3a2d45',
+  '#28433f',
+  '#4a2b33',
+  '#5d6470',
+  '#20394f',
+] as const
+const dressColours = [
+  '#33465c',
+  '#5a4a58',
+  '#3f5a52',
+  '#6a5548',
+  '#4d5a72',
+  '#70464a',
+  '#54606a',
+  '#2f3d4d',
+] as const
+
+function shapeFace(
+  { woman, origin }: SamplePerson,
+  tone: number,
+  dark: boolean,
+  chance: Chance,
+): Pick<Traits, 'head' | 'eyes' | 'brow' | 'nose' | 'mouth'> {
+  const between = (least: number, most: number): number => least + chance.next() * (most - least)
+  const eastern = origin === 'chinese' || origin === 'eastAsian' ? 1 : 0
+  const soft = woman ? 1 : 0
+  const broad = tone > 4 ? 1 : 0
+  return {
     head: {
-      half: between(101, 119) - (woman ? 5 : 0),
-      jaw: between(74, 97) - (woman ? 9 : 0),
-      chin: between(516, 544) - (woman ? 6 : 0),
-      square: between(0, 1) * (woman ? 0.55 : 1),
+      half: between(112, 132) - 5 * soft,
+      jaw: between(84, 110) - 9 * soft,
+      chin: between(516, 544) - 6 * soft,
+      square: between(0, 1) * (1 - 0.45 * soft),
     },
     eyes: {
-      gap: between(45, 53),
-      wide: between(21, 26),
-      open: between(8.5, 12) + (woman ? 1 : 0) - (eastAsian ? 2 : 0),
-      slant: between(-1.5, 2.5) + (eastAsian ? 2 : 0),
-      fold: eastAsian ? between(0, 0.4) : between(0.5, 1),
-      colour:
-        dark || tone > 2 ? chance.pick(['#2b1a10', '#3a2415', '#4a2f1b']) : chance.pick(eyeColours),
+      gap: between(51, 59),
+      wide: between(25, 30),
+      open: between(10, 13.5) + soft - 2 * eastern,
+      slant: between(-1.5, 2.5) + 2 * eastern,
+      fold: between(0.5, 1) * (1 - 0.8 * eastern),
+      colour: chance.pick(dark ? darkEyes : eyeColours),
     },
     brow: {
-      thick: between(4.5, 8.5) - (woman ? 1.6 : 0),
+      thick: between(6, 11) - 1.6 * soft,
       arch: between(2, 9),
-      lift: between(26, 34),
+      lift: between(29, 38),
     },
-    nose: { wide: between(19, 25) + (tone > 4 ? 5 : 0) - (woman ? 2 : 0), long: between(72, 88) },
+    nose: { wide: between(24, 31) + 5 * broad - 2 * soft, long: between(72, 88) },
     mouth: {
-      wide: between(36, 48),
-      full: between(7, 11) + (tone > 4 ? 3.5 : 0) + (woman ? 1 : 0),
+      wide: between(42, 54),
+      full: between(8.5, 13) + 3.5 * broad + soft,
       smile: between(-1, 5),
     },
+  }
+}
+
+function chooseMarks(
+  { woman, age }: SamplePerson,
+  style: HairStyle,
+  tone: number,
+  chance: Chance,
+): Pick<Traits, 'glasses' | 'earrings' | 'freckles' | 'mole'> {
+  return {
     glasses: chance.happens(0.14 + age / 260)
       ? chance.pick(['round', 'square', 'square', 'rimless'] as const)
       : 'none',
     earrings: woman && style !== 'hijab' && chance.happens(0.4),
     freckles: tone < 2 && chance.happens(0.16),
-    mole: chance.happens(0.12) ? [between(-60, 60), between(385, 500)] : null,
-    backdrop: chance.pick(backdrops),
-    dress: dressOf(person, chance),
-    dressColour: chance.pick([
-      '#33465c',
-      '#5a4a58',
-      '#3f5a52',
-      '#6a5548',
-      '#4d5a72',
-      '#70464a',
-      '#54606a',
-      '#2f3d4d',
-    ]),
-    seed: chance.whole(1, 1_000_000),
+    mole: chance.happens(0.12) ? [chance.whole(-60, 60), chance.whole(385, 500)] : null,
   }
 }
 
+const veiled: Partial<Record<Origin, number>> = {
+  somali: 0.85,
+  muslim: 0.45,
+  bangladeshi: 0.5,
+  arab: 0.35,
+}
+const straightHaired: ReadonlySet<Origin> = new Set([
+  'indian',
+  'tamil',
+  'bangladeshi',
+  'muslim',
+  'punjabi',
+])
+
 function hairStyle({ woman, age, origin }: SamplePerson, tone: number, chance: Chance): HairStyle {
-  const veiled: Partial<Record<Origin, number>> = {
-    somali: 0.85,
-    muslim: 0.45,
-    bangladeshi: 0.5,
-    arab: 0.35,
-  }
-  if (woman && chance.happens(veiled[origin] ?? 0)) return 'hijab'
-  if (!woman && origin === 'punjabi' && chance.happens(0.55)) return 'turban'
-  const coiled = tone >= 5 && origin !== 'indian' && origin !== 'tamil' && origin !== 'bangladeshi'
-  if (woman)
-    return coiled
-      ? chance.pick(['afro', 'braids', 'bun', 'curls', 'tied'] as const)
-      : chance.pick([
-          'bob',
-          'long',
-          'wavy',
-          'tied',
-          'bun',
-          'pixie',
-          'fringe',
-          'wavy',
-          'tied',
-        ] as const)
+  const coiled = tone >= 5 && !straightHaired.has(origin)
+  if (woman) return chance.happens(veiled[origin] ?? 0) ? 'hijab' : womansHair(coiled, chance)
+  if (origin === 'punjabi' && chance.happens(0.55)) return 'turban'
   if (coiled) return chance.pick(['buzz', 'buzz', 'afro', 'bald', 'crop'] as const)
   if (age > 38 && chance.happens(0.4))
     return chance.pick(['bald', 'receding', 'receding', 'buzz'] as const)
   return chance.pick(['crop', 'parted', 'buzz', 'curls', 'quiff', 'crop', 'parted'] as const)
 }
+
+const womansHair = (coiled: boolean, chance: Chance): HairStyle =>
+  coiled
+    ? chance.pick(['afro', 'braids', 'bun', 'curls', 'tied'] as const)
+    : chance.pick([
+        'bob',
+        'long',
+        'wavy',
+        'tied',
+        'bun',
+        'pixie',
+        'fringe',
+        'wavy',
+        'tied',
+      ] as const)
 
 function hairColour(age: number, dark: boolean, chance: Chance): { colour: string; sheen: string } {
   const grey = Math.min(1, Math.max(0, (age - 38 + chance.next() * 22 - 8) / 26))
