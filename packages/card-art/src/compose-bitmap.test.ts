@@ -1,10 +1,8 @@
 // Bitmaps as a printer takes them: whole dots, a true black layer, the right size said in the file.
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { before, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
-import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader'
+import { readCodes as codes, readyToRead } from '../bin/read-codes.ts'
 import { sampleFace, sampleQr } from '../bin/sample-face.ts'
 import { compileDesign } from './compile-design.ts'
 import { composeBitmap } from './compose-bitmap.ts'
@@ -12,15 +10,10 @@ import { sampleDesigns, warrantCardDesign } from './sample-designs.ts'
 
 let portrait: Uint8Array
 before(async () => {
-  const wasm = fileURLToPath(import.meta.resolve('zxing-wasm/reader/zxing_reader.wasm'))
-  const wasmBinary = new Uint8Array(readFileSync(wasm)).buffer
-  await prepareZXingModule({ overrides: { wasmBinary }, fireImmediately: true })
+  await readyToRead()
   const create = { width: 384, height: 512, channels: 3, background: '#90857a' } as const
   portrait = new Uint8Array(await sharp({ create }).jpeg().toBuffer())
 })
-
-const codes = async (png: Uint8Array): Promise<string[]> =>
-  (await readBarcodes(png, { formats: ['QRCode'], tryHarder: true })).map(({ text }) => text)
 
 test('the code on every design is read back at 300 and 600 dpi, from the card and from its black layer', async () => {
   for (const data of sampleDesigns)

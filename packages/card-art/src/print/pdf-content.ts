@@ -40,7 +40,7 @@ const shown = (run: TextRun): string => {
   const parts: string[] = []
   let [rise, open] = [0, '[']
   const adjust = (by: number): void => {
-    if (by !== 0) open += `${by}`
+    if (by !== 0) open += ` ${by} `
   }
   for (const { glyph, advance, dx, dy } of run.glyphs) {
     if (dy !== rise) {

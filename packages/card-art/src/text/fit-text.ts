@@ -72,7 +72,12 @@ const twoLines = (box: TextBox, face: number, text: string): TextRun[] | undefin
   if (best === undefined) return undefined
   const [first, second] = box.double.y
   const { size, lines } = best
-  return lines.map((glyphs, i) => line(box, face, glyphs, size, i === 0 ? first : second))
+  // Small lines move together, about the middle of their room.
+  const half = Math.min(second - first, size * 1.2) / 2
+  const middle = (first + second) / 2
+  return lines.map((glyphs, i) =>
+    line(box, face, glyphs, size, i === 0 ? middle - half : middle + half),
+  )
 }
 
 /**
