@@ -78,6 +78,8 @@ export interface Act {
   readonly approvals: readonly Approval[]
   readonly state: 'drafted' | 'approved' | 'logged' | 'done' | 'failed'
   readonly expiresAt: number
+  /** Whether it was read back from the store: then its leaves may have been queued before. */
+  readonly isKept: boolean
   readonly items: readonly ActItem[]
 }
 
@@ -196,6 +198,7 @@ function actOf(
     approvals: [approve(key.privateKey, key.operator, 'requester', hash)],
     state: 'drafted',
     expiresAt: intent.expiresAt,
+    isKept: false,
     items,
   }
 }
@@ -258,6 +261,17 @@ export async function keepApproval(trx: Writer, act: Act, now: number): Promise<
   }
 }
 
+/** Marks a kept act as being used; false when it was marked before: its leaves are queued already. */
+export async function startUse(trx: Writer, hash: string): Promise<boolean> {
+  const changed = await trx
+    .updateTable('acts')
+    .set({ state: 'logged' })
+    .where('hash', '=', hash)
+    .where('state', 'in', ['drafted', 'approved'])
+    .executeTakeFirst()
+  return changed.numUpdatedRows === 1n
+}
+
 /** The hashes of a matter's acts in their order. */
 export async function actsOf(db: Reader, matter: string): Promise<readonly string[]> {
   const rows = await db
@@ -297,6 +311,7 @@ export async function readAct(db: Reader, hash: string): Promise<Act> {
     approvals: [requester, ...second],
     state: row.state,
     expiresAt: row.expires_at,
+    isKept: true,
     items: items.map((item) => ({
       entryId: item.entry_id,
       entry: item.entry,

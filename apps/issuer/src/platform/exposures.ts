@@ -1,6 +1,7 @@
 // Who was shown what: a projection of the ledger's openings, written in the same transaction that queues
 // them. A row is certain once the opening is known to have ended; a crash in between leaves it presumed.
 import { fieldGroups, type FieldGroup, type HolderId, type Recipient } from '@tipstaff/custody'
+import { sql } from 'kysely'
 import type { Act } from './acts.ts'
 import type { Migration, Reader, Writer } from './store.ts'
 
@@ -30,8 +31,12 @@ export const exposuresMigration: Migration = {
     'CREATE INDEX exposures_by_recipient ON exposures (recipient, at, holder, groups)',
     'CREATE INDEX exposures_by_holder ON exposures (holder, at)',
     'CREATE INDEX exposures_pending ON exposures (act) WHERE certain = 0',
+    'CREATE INDEX exposures_presumed ON exposures (recipient, at, holder) WHERE certain = 0',
   ],
 }
+
+// A literal, not a parameter: only so do both databases use the indexes over presumed rows.
+const stillPresumed = sql.lit(0)
 
 /** Field groups as bits, in the order of `fieldGroups`. */
 export const groupBits = (groups: readonly FieldGroup[]): number =>
@@ -48,15 +53,21 @@ export async function partyNumbers(
 ): Promise<ReadonlyMap<string, number>> {
   const wanted = [...new Set(ids)]
   const numbers = new Map<string, number>()
-  for (let from = 0; from < wanted.length; from += 500) {
-    const some = wanted.slice(from, from + 500)
-    await trx
-      .insertInto('parties')
-      .values(some.map((id) => ({ id })))
-      .onConflict((conflict) => conflict.column('id').doNothing())
-      .execute()
+  const find = async (some: readonly string[]): Promise<void> => {
     const rows = await trx.selectFrom('parties').selectAll().where('id', 'in', some).execute()
     for (const { id, no } of rows) numbers.set(id, no)
+  }
+  for (let from = 0; from < wanted.length; from += 500) {
+    const some = wanted.slice(from, from + 500)
+    await find(some)
+    const missing = some.filter((id) => !numbers.has(id))
+    if (missing.length === 0) continue
+    await trx
+      .insertInto('parties')
+      .values(missing.map((id) => ({ id })))
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .execute()
+    await find(missing)
   }
   return numbers
 }
@@ -64,7 +75,7 @@ export async function partyNumbers(
 /** Writes the rows of an opening that is about to happen; all presumed until it has ended. */
 export async function expose(
   trx: Writer,
-  act: Act,
+  act: Pick<Act, 'hash' | 'items'>,
   recipient: Recipient,
   at: number,
 ): Promise<void> {
@@ -104,7 +115,7 @@ export async function makeCertain(trx: Writer, actHash: string): Promise<void> {
     .updateTable('exposures')
     .set({ certain: 1 })
     .where('act', '=', Buffer.from(actHash, 'hex'))
-    .where('certain', '=', 0)
+    .where('certain', '=', stillPresumed)
     .execute()
 }
 
@@ -114,7 +125,155 @@ export async function pendingOf(db: Reader, actHash: string): Promise<number> {
     .selectFrom('exposures')
     .select((e) => e.fn.countAll<number>().as('count'))
     .where('act', '=', Buffer.from(actHash, 'hex'))
-    .where('certain', '=', 0)
+    .where('certain', '=', stillPresumed)
     .executeTakeFirstOrThrow()
   return row.count
+}
+
+/** What somebody was shown of one person, or one person's records to somebody, over a time. */
+export interface Exposure {
+  /** The holder when asked by recipient; the recipient when asked by holder. */
+  readonly party: string
+  readonly groups: readonly FieldGroup[]
+  /** Milliseconds since the epoch. */
+  readonly firstAt: number
+  readonly lastAt: number
+  readonly certain: number
+  readonly presumed: number
+}
+
+/** Whom the question is about: everything a recipient was shown, or everybody a holder was shown to. */
+export interface ExposureSpan {
+  readonly side: 'recipient' | 'holder'
+  readonly id: string
+  /** Milliseconds, both included. */
+  readonly from: number
+  readonly to: number
+}
+
+const numberOf = async (db: Reader, id: string): Promise<number | null> => {
+  const row = await db.selectFrom('parties').select('no').where('id', '=', id).executeTakeFirst()
+  return row?.no ?? null
+}
+
+/** One row per party on the other side, by first time. Counts come from indexes alone. */
+export async function exposuresIn(db: Reader, span: ExposureSpan): Promise<readonly Exposure[]> {
+  const no = await numberOf(db, span.id)
+  if (no === null) return []
+  const other = span.side === 'recipient' ? 'holder' : 'recipient'
+  const own = db
+    .selectFrom('exposures')
+    .where(span.side, '=', no)
+    .where('at', '>=', span.from)
+    .where('at', '<=', span.to)
+  const shown = await own
+    .select((e) => [
+      `${other} as party`,
+      'groups',
+      e.fn.min('at').as('first_at'),
+      e.fn.max('at').as('last_at'),
+      e.fn.countAll<number>().as('count'),
+    ])
+    .groupBy([other, 'groups'])
+    .execute()
+  const presumed = await own
+    .where('certain', '=', stillPresumed)
+    .select((e) => [`${other} as party`, e.fn.countAll<number>().as('count')])
+    .groupBy(other)
+    .execute()
+  return await named(db, merge(shown, new Map(presumed.map((row) => [row.party, row.count]))))
+}
+
+interface ShownRow {
+  readonly party: number
+  readonly groups: number
+  readonly first_at: number
+  readonly last_at: number
+  readonly count: number
+}
+
+function merge(
+  shown: readonly ShownRow[],
+  presumed: ReadonlyMap<number, number>,
+): readonly (ShownRow & { readonly presumed: number })[] {
+  const merged = new Map<number, ShownRow & { presumed: number }>()
+  for (const row of shown) {
+    const known = merged.get(row.party)
+    if (!known) merged.set(row.party, { ...row, presumed: presumed.get(row.party) ?? 0 })
+    else {
+      merged.set(row.party, {
+        ...known,
+        groups: known.groups | row.groups,
+        first_at: Math.min(known.first_at, row.first_at),
+        last_at: Math.max(known.last_at, row.last_at),
+        count: known.count + row.count,
+      })
+    }
+  }
+  return [...merged.values()].sort((a, b) => a.first_at - b.first_at || a.party - b.party)
+}
+
+async function named(
+  db: Reader,
+  rows: readonly (ShownRow & { readonly presumed: number })[],
+): Promise<readonly Exposure[]> {
+  const ids = new Map<number, string>()
+  for (let from = 0; from < rows.length; from += 500) {
+    const some = rows.slice(from, from + 500).map(({ party }) => party)
+    const found = await db.selectFrom('parties').selectAll().where('no', 'in', some).execute()
+    for (const { no, id } of found) ids.set(no, id)
+  }
+  return rows.map((row) => {
+    const party = ids.get(row.party)
+    if (party === undefined) throw new Error('an exposure of a party without an id')
+    return {
+      party,
+      groups: groupsOfBits(row.groups),
+      firstAt: row.first_at,
+      lastAt: row.last_at,
+      certain: row.count - row.presumed,
+      presumed: row.presumed,
+    }
+  })
+}
+
+/** One row of the table as it is, for those who hold it against the ledger. */
+export interface ExposureRow {
+  readonly entryId: string
+  readonly at: number
+  readonly recipient: string
+  readonly holder: HolderId
+  readonly groups: readonly FieldGroup[]
+  readonly isCertain: boolean
+}
+
+/** All rows of a party, whatever their time, in pages. */
+export async function* exposureRows(
+  db: Reader,
+  { side, id }: Pick<ExposureSpan, 'side' | 'id'>,
+): AsyncGenerator<readonly ExposureRow[], void, undefined> {
+  const no = await numberOf(db, id)
+  for (let after = 0; no !== null;) {
+    const rows = await db
+      .selectFrom('exposures as x')
+      .innerJoin('parties as r', 'r.no', 'x.recipient')
+      .innerJoin('parties as h', 'h.no', 'x.holder')
+      .select(['x.no', 'x.entry_id', 'x.at', 'x.groups', 'x.certain', 'r.id as r', 'h.id as h'])
+      .where(`x.${side}`, '=', no)
+      .where('x.no', '>', after)
+      .orderBy('x.no')
+      .limit(5_000)
+      .execute()
+    const last = rows.at(-1)
+    if (!last) return
+    yield rows.map((row) => ({
+      entryId: Buffer.from(row.entry_id).toString('hex'),
+      at: row.at,
+      recipient: row.r,
+      holder: row.h as HolderId,
+      groups: groupsOfBits(row.groups),
+      isCertain: row.certain === 1,
+    }))
+    after = last.no
+  }
 }

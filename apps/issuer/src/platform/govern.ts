@@ -116,16 +116,13 @@ export async function carryOut(
   const proved = await office.ledger.prove([item.entryId])
   const [place] = proved.entries
   if (!place) throw new Error('an entry without a place')
-  await office.custodian.call(
-    order.verb as OrderVerb,
-    {
-      ...(decode(order.request) as object),
-      intent: act.intent,
-      approvals: act.approvals,
-      checkpoint: proved.checkpoint,
-      proof: { leaf: item.entry, index: place.leafIndex, proof: place.proof },
-    },
-  )
+  await office.custodian.call(order.verb as OrderVerb, {
+    ...(decode(order.request) as object),
+    intent: act.intent,
+    approvals: act.approvals,
+    checkpoint: proved.checkpoint,
+    proof: { leaf: item.entry, index: place.leafIndex, proof: place.proof },
+  })
   await store.write(async (trx) => {
     await trx.updateTable('acts').set({ state: 'done' }).where('hash', '=', act.hash).execute()
   })

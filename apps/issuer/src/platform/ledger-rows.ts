@@ -9,7 +9,6 @@ declare module './store.ts' {
   interface Tables {
     outbox: { no: Generated<number>; id: string; entry: Uint8Array }
     ledger_entries: { leaf_index: number; id: string; entry: Uint8Array }
-    ledger_head: { one: number; size: number; note: string }
   }
 }
 
@@ -18,7 +17,6 @@ export const ledgerMigration: Migration = {
   statements: (words) => [
     `CREATE TABLE outbox (no ${words.serial}, id TEXT NOT NULL UNIQUE, entry ${words.blob} NOT NULL)`,
     `CREATE TABLE ledger_entries (leaf_index ${words.bigint} PRIMARY KEY, id TEXT NOT NULL UNIQUE, entry ${words.blob} NOT NULL)`,
-    `CREATE TABLE ledger_head (one INTEGER PRIMARY KEY CHECK (one = 1), size ${words.bigint} NOT NULL, note TEXT NOT NULL)`,
     ...appendOnly(words, 'ledger_entries'),
   ],
 }
@@ -149,17 +147,4 @@ export async function indicesOf(
     }
   }
   return found
-}
-
-/** Keeps the newest signed checkpoint. */
-export async function keepHead(trx: Reader, size: number, note: string): Promise<void> {
-  await trx
-    .insertInto('ledger_head')
-    .values({ one: 1, size, note })
-    .onConflict((conflict) => conflict.column('one').doUpdateSet({ size, note }))
-    .execute()
-}
-
-export async function readHead(db: Reader): Promise<{ size: number; note: string } | undefined> {
-  return await db.selectFrom('ledger_head').select(['size', 'note']).executeTakeFirst()
 }

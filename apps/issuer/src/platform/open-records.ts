@@ -2,7 +2,7 @@
 // it ended. Can be run again after a crash until the custodian has used the intent.
 import type { FieldGroup, HolderId, Recipient } from '@tipstaff/custody'
 import { decodeIntent } from '@tipstaff/custody'
-import type { Act } from './acts.ts'
+import { startUse, type Act } from './acts.ts'
 import { readEnvelopes } from './envelopes.ts'
 import { expose, makeCertain } from './exposures.ts'
 import { enqueue, record } from './ledger-rows.ts'
@@ -68,13 +68,7 @@ export async function logOpening(
   await office.store.write(async (trx) => {
     const first = act.items[0]
     if (!first) throw new Refusal('malformed', 'an opening of nobody')
-    const seen = await trx
-      .selectFrom('exposures')
-      .select('no')
-      .where('act', '=', Buffer.from(act.hash, 'hex'))
-      .limit(1)
-      .executeTakeFirst()
-    if (seen) return
+    if (act.isKept && !(await startUse(trx, act.hash))) return
     await enqueue(
       trx,
       act.items.map(({ entryId, entry }) => ({ id: entryId, bytes: entry })),

@@ -7,6 +7,8 @@ export type RefusalCode =
   | 'wrong-state'
   | 'malformed'
   | 'over-budget'
+  | 'too-fast'
+  | 'expired'
   | 'custodian-refused'
   | 'not-ready'
 
@@ -30,4 +32,6 @@ export const exitCodes = {
   'over-budget': 7,
   'custodian-refused': 8,
   'not-ready': 9,
+  'too-fast': 10,
+  expired: 11,
 } as const satisfies Record<RefusalCode, number>

@@ -2,7 +2,7 @@
 // same transaction, has the custodian sign the new checkpoint, and answers those who wait with proofs.
 // Killed at any point it starts again from the rows: entries are the truth, tiles and checkpoint follow.
 import type { LogWriter } from '@tipstaff/ledger'
-import { indicesOf, keepHead, ledgerSize, sequence, type SequencedEntry } from './ledger-rows.ts'
+import { indicesOf, ledgerSize, sequence, type SequencedEntry } from './ledger-rows.ts'
 import type { Store } from './store.ts'
 
 export interface ProvedEntry {
@@ -120,10 +120,9 @@ export class Sequencer {
   }
 
   async #signHead(): Promise<void> {
-    const { store, log } = this.#parts
+    const { log } = this.#parts
     this.#note = await this.#parts.sign(this.#size, log.root())
     this.#signedSize = this.#size
-    await keepHead(store.db, this.#size, this.#note)
   }
 
   async #answer(waiters: readonly Waiter[], fresh: ReadonlyMap<string, number>): Promise<void> {

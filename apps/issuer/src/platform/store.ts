@@ -60,8 +60,65 @@ export function openStore(where: string): Store {
   return {
     db,
     dialect,
-    write: (work) => db.transaction().execute(work),
+    write: dialect === 'sqlite' ? groupCommit(db) : (work) => db.transaction().execute(work),
     close: () => db.destroy(),
+  }
+}
+
+interface Queued {
+  readonly work: (trx: Writer) => Promise<unknown>
+  readonly resolve: (value: never) => void
+  readonly reject: (error: unknown) => void
+}
+
+/**
+ * Writers that wait while another commits share the next transaction, each in a savepoint of its own: one
+ * that fails undoes only itself, and nobody is told before the commit is on the disk.
+ */
+function groupCommit(db: Kysely<Tables>): Store['write'] {
+  let waiting: Queued[] = []
+  let running = false
+  const commit = async (): Promise<void> => {
+    const group = waiting
+    waiting = []
+    try {
+      const outcomes = await db.transaction().execute(async (trx) => {
+        const said: (() => void)[] = []
+        for (const queued of group) said.push(await attempt(trx, queued))
+        return said
+      })
+      for (const tell of outcomes) tell()
+    } catch (error) {
+      for (const { reject } of group) reject(error)
+    }
+  }
+  const run = async (): Promise<void> => {
+    running = true
+    while (waiting.length > 0) await commit()
+    running = false
+  }
+  return (work) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ work, resolve, reject })
+      if (!running) {
+        running = true
+        setImmediate(() => void run())
+      }
+    })
+}
+
+/** Runs one writer in a savepoint; gives what to tell it once the whole is committed. */
+async function attempt(trx: Writer, { work, resolve, reject }: Queued): Promise<() => void> {
+  await sql.raw('SAVEPOINT writer').execute(trx)
+  try {
+    const value = await work(trx)
+    await sql.raw('RELEASE writer').execute(trx)
+    return () => resolve(value as never)
+  } catch (error) {
+    // A full disk has rolled everything back by itself: then this throws and the whole group fails.
+    await sql.raw('ROLLBACK TO writer').execute(trx)
+    await sql.raw('RELEASE writer').execute(trx)
+    return () => reject(error)
   }
 }
 

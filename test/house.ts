@@ -1,0 +1,180 @@
+// A real house for tests and benchmarks: custodian and sequencer as processes of their own, an office on a
+// real database, operators with real keys. Everything lies in one temporary folder and goes with it.
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  createOperatorKey,
+  operatorRoles,
+  randomId,
+  type OperatorKey,
+  type OperatorRole,
+} from '@tipstaff/custody'
+import { pino } from 'pino'
+import { makeOffice } from '../apps/issuer/src/cli/init.ts'
+import { custodianAt } from '../apps/issuer/src/platform/custodian-client.ts'
+import type { Office } from '../apps/issuer/src/platform/office.ts'
+import { ledgerAt } from '../apps/issuer/src/platform/sequencer-client.ts'
+import { readSettings } from '../apps/issuer/src/platform/settings.ts'
+import { migrate, openStore } from '../apps/issuer/src/platform/store.ts'
+import { migrations } from '../apps/issuer/src/stations.ts'
+
+const root = join(import.meta.dirname, '..')
+const ours = ['--conditions=tipstaff-source', '--disable-warning=ExperimentalWarning']
+
+export interface House {
+  readonly folder: string
+  readonly office: Office
+  /** One operator a role, and a second keeper and approver. */
+  readonly people: Readonly<Record<OperatorRole | 'second-keeper' | 'second-approver', OperatorKey>>
+  /** Starts a program again after `kill`. */
+  startCustodian(): Promise<void>
+  startSequencer(): Promise<void>
+  /** Ends a program at once, as a power cut would. */
+  kill(program: 'custodian' | 'sequencer'): Promise<void>
+  /** Another connection to the same office, as a second process would have. */
+  anotherOffice(): Office
+  close(): Promise<void>
+}
+
+export interface HouseOptions {
+  /** `postgres://…`; SQLite in the folder when absent. */
+  readonly database?: string
+  /** Reads an operator may make alone; high unless a test is about rations. */
+  readonly ration?: number
+}
+
+const extra = { 'second-keeper': 'keeper', 'second-approver': 'approver' } as const
+
+/** Builds the house and waits until custodian and sequencer answer. */
+export async function openHouse(options: HouseOptions = {}): Promise<House> {
+  const folder = mkdtempSync(join(tmpdir(), 'tipstaff-house-'))
+  const home = join(folder, 'office')
+  const people = await makePeople(folder)
+  const running = new Map<string, ChildProcess>()
+  const custodianSocket = join(folder, 'custodian.sock')
+  const custodian = join(root, 'apps/custodian/src/main.ts')
+  const ration = String(options.ration ?? 1_000_000)
+  await finished([
+    custodian,
+    ...['init', '--dir', join(folder, 'custodian'), '--origin', 'test.example/ledger'],
+    ...['--issuer', 'test.example', '--operators', join(folder, 'operators.json')],
+    ...['--ration-hour', ration, '--ration-day', ration],
+  ])
+  mkdirSync(home, { mode: 0o700 })
+  makeOffice(home, {
+    organisation: 'Test Constabulary',
+    address: 'Pass Office|1 Test Street',
+    telephone: '0300 555 0100',
+    issuer: 'test.example',
+    custodian: custodianSocket,
+    listsPort: '0',
+    doorPort: '0',
+  })
+  const environment = options.database ? { DATABASE_URL: options.database } : {}
+  const settings = readSettings(home, environment)
+  const start = async (name: string, args: string[], socket: string): Promise<void> => {
+    const child = spawn(process.execPath, [...ours, ...args], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, ...environment },
+    })
+    running.set(name, child)
+    await answers(socket, child)
+  }
+  const startCustodian = (): Promise<void> =>
+    start(
+      'custodian',
+      [custodian, 'serve', '--dir', join(folder, 'custodian'), '--socket', custodianSocket],
+      custodianSocket,
+    )
+  const startSequencer = (): Promise<void> =>
+    start(
+      'sequencer',
+      [join(root, 'apps/issuer/src/main.ts'), '--home', home, 'sequencer'],
+      settings.sequencerSocket,
+    )
+  const offices: Office[] = []
+  const anotherOffice = (): Office => {
+    const office: Office = {
+      store: openStore(settings.database),
+      custodian: custodianAt(settings.custodianSocket),
+      ledger: ledgerAt(settings.sequencerSocket),
+      clock: Date.now,
+      settings,
+      log: pino({ level: 'silent' }),
+    }
+    offices.push(office)
+    return office
+  }
+  const kill = async (name: 'custodian' | 'sequencer'): Promise<void> => {
+    const child = running.get(name)
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const gone = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGKILL')
+    await gone
+  }
+  const office = anotherOffice()
+  await migrate(office.store, migrations)
+  await startCustodian()
+  await startSequencer()
+  return {
+    folder,
+    office,
+    people,
+    startCustodian,
+    startSequencer,
+    kill,
+    anotherOffice,
+    async close() {
+      for (const { ledger, custodian: line, store } of offices) {
+        ledger.close()
+        line.close()
+        await store.close()
+      }
+      await kill('sequencer')
+      await kill('custodian')
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function makePeople(folder: string): Promise<House['people']> {
+  const names = [...operatorRoles, ...(Object.keys(extra) as (keyof typeof extra)[])]
+  const made: [string, OperatorKey][] = []
+  for (const name of names) {
+    made.push([name, (await createOperatorKey(randomId('op'), `password of ${name}`)).key])
+  }
+  const enrolled = made.map(([name, key]) => ({
+    operator: key.operator,
+    publicKey: Buffer.from(key.publicKey).toString('base64'),
+    roles: [name in extra ? extra[name as keyof typeof extra] : name],
+  }))
+  writeFileSync(join(folder, 'operators.json'), JSON.stringify(enrolled), { mode: 0o600 })
+  return Object.fromEntries(made) as unknown as House['people']
+}
+
+async function finished(args: readonly string[]): Promise<void> {
+  const child = spawn(process.execPath, [...ours, ...args], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const code = await new Promise((resolve) => child.once('exit', resolve))
+  if (code !== 0) throw new Error(`${args[0] ?? ''} ended with ${String(code)}`)
+}
+
+async function answers(socket: string, child: ChildProcess): Promise<void> {
+  for (let tries = 0; tries < 300 && child.exitCode === null; tries++) {
+    const there = await new Promise<boolean>((resolve) => {
+      const line = connect(socket)
+      line.once('connect', () => {
+        line.destroy()
+        resolve(true)
+      })
+      line.once('error', () => resolve(false))
+    })
+    if (there) return
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  throw new Error('a program of the house did not start')
+}
