@@ -1,0 +1,176 @@
+// Approved openings become sealed jobs: opened a thousand at a time, drawn and sealed on all cores, written
+// as ciphertext, forgotten. Broken off, it goes on with what is not sealed yet.
+import { availableParallelism } from 'node:os'
+import { extname } from 'node:path'
+import { decode } from 'cborg'
+import type { HolderId } from '@tipstaff/custody'
+import type { DesignData } from '@tipstaff/card-art'
+import { Piscina } from 'piscina'
+import { z } from 'zod'
+import { readAct } from '../platform/acts.ts'
+import type { Office } from '../platform/office.ts'
+import { openRecords, type OpenedRecord } from '../platform/open-records.ts'
+import { Refusal } from '../platform/refusal.ts'
+import type { Batch } from './batches.ts'
+import { cardFaceOf, subjectKeysOf } from './cards-to-print.ts'
+import type { DrawingOrder, DrawnJob, JobToDraw, UndrawableJob } from './draw-worker.ts'
+import {
+  changeJob,
+  jobsOf,
+  keepSegment,
+  markSealed,
+  segmentJobs,
+  type Job,
+  type SealedPiece,
+} from './jobs.ts'
+
+type Needs = Pick<Office, 'store' | 'custodian' | 'ledger' | 'clock' | 'settings'>
+
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
+const textShape = z.strictObject({ name: z.string(), rank: z.string(), kind: z.string() })
+const portraitShape = z.strictObject({ print: bytes, qr: bytes })
+const cardShape = z.strictObject({ qr: z.string() })
+
+/** A card that cannot be printed as it is: its job is never released. */
+export interface Undrawable {
+  readonly card: string
+  readonly because: string
+}
+
+/**
+ * Makes every job of a batch that is not sealed yet; says which cannot be. `seen` is told how many are done.
+ * @throws Refusal `custodian-refused`, `not-found`, `wrong-state`
+ */
+export async function makeJobs(
+  office: Needs,
+  batch: Batch,
+  seen: (done: number) => void = () => undefined,
+): Promise<readonly Undrawable[]> {
+  const todo = await jobsOf(office.store.db, batch.id, { states: ['drafted'] })
+  const undrawable: Undrawable[] = []
+  if (todo.length === 0) return undrawable
+  const { releaseSeal } = await office.custodian.call('public-keys', {})
+  const workers = new Piscina<DrawingOrder, readonly (DrawnJob | UndrawableJob)[]>({
+    filename: new URL(`./draw-worker${extname(import.meta.filename)}`, import.meta.url).href,
+    maxThreads: availableParallelism(),
+    minThreads: 1,
+    maxQueue: 8,
+  })
+  const designs = batch.designs.map(({ data }) => JSON.parse(data) as DesignData)
+  let done = batch.jobs - todo.length
+  try {
+    for (const act of new Set(todo.map((job) => job.act))) {
+      const jobs = todo.filter((job) => job.act === act)
+      const pieces = await openFaces(office, act, jobs)
+      await sealPieces(office, batch, pieces, {
+        draw: (some) => workers.run({ designs, releaseSeal, jobs: some }),
+        done: (count, cannot) => {
+          seen((done += count))
+          undrawable.push(...cannot)
+        },
+      })
+    }
+  } finally {
+    await workers.destroy()
+  }
+  return undrawable
+}
+
+interface Piece {
+  readonly job: Job
+  readonly toDraw: JobToDraw
+}
+
+interface Press {
+  draw(some: readonly JobToDraw[]): Promise<readonly (DrawnJob | UndrawableJob)[]>
+  done(count: number, cannot: readonly Undrawable[]): void
+}
+
+// Pieces of one file each, one under way a core and one ready; the file is on the disk before its rows.
+async function sealPieces(
+  office: Needs,
+  batch: Batch,
+  pieces: readonly Piece[],
+  press: Press,
+): Promise<void> {
+  const files = Map.groupBy(pieces, ({ job }) => Math.floor(job.no / segmentJobs))
+  const waiting = [...files.values()]
+  const lane = async (): Promise<void> => {
+    for (let some = waiting.shift(); some; some = waiting.shift()) {
+      const { sealed, cannot } = await drawFile(press, some)
+      keepSegment(office.settings.home, batch.id, sealed)
+      await office.store.write(async (trx) => {
+        await markSealed(trx, sealed)
+        for (const { job } of cannot)
+          await changeJob(trx, job.id, ['drafted'], { state: 'undrawable' })
+      })
+      press.done(
+        some.length,
+        cannot.map(({ job, because }) => ({ card: job.card, because })),
+      )
+    }
+  }
+  await Promise.all(Array.from({ length: availableParallelism() + 1 }, lane))
+}
+
+interface DrawnFile {
+  readonly sealed: SealedPiece[]
+  readonly cannot: { readonly job: Job; readonly because: string }[]
+}
+
+async function drawFile(press: Press, some: readonly Piece[]): Promise<DrawnFile> {
+  const answers = await press.draw(some.map(({ toDraw }) => toDraw))
+  const file: DrawnFile = { sealed: [], cannot: [] }
+  for (const [i, { job }] of some.entries()) {
+    const answer = answers[i]
+    if (answer?.job !== job.id) throw new Error('a worker answered for another job')
+    if ('because' in answer) file.cannot.push({ job, because: answer.because })
+    else {
+      const { sealed, wrappedKey } = answer
+      file.sealed.push({ id: job.id, no: job.no, sealed, wrappedKey })
+    }
+  }
+  return file
+}
+
+// A file holds whole runs of fifty: a run that is partly sealed already cannot be here, because a file and
+// the rows that name it are written together.
+async function openFaces(
+  office: Needs,
+  actHash: string,
+  jobs: readonly Job[],
+): Promise<readonly Piece[]> {
+  const act = await readAct(office.store.db, actHash)
+  if (act.state === 'drafted') throw new Refusal('second-person-needed', 'not approved yet')
+  const records = new Map<HolderId, OpenedRecord>()
+  for (const record of await openRecords(office, act)) records.set(record.holder, record)
+  const keys = await subjectKeysOf(office.store.db, [...records.keys()])
+  const pieces: Piece[] = []
+  for (const job of jobs) {
+    const record = records.get(job.holder)
+    const subjectKey = keys.get(job.holder)
+    if (!record || !subjectKey) throw new Refusal('not-found', `${job.id} has no opened record`)
+    const { type, expiresOn } = await cardFaceOf(office.store.db, job.card)
+    const toDraw = { job: job.id, subjectKey, ...faceOf(job, record, type, expiresOn) }
+    pieces.push({ job, toDraw })
+  }
+  return pieces
+}
+
+function faceOf(
+  job: Job,
+  { groups }: OpenedRecord,
+  cardType: string,
+  expiresOn: string,
+): Pick<JobToDraw, 'face' | 'portrait'> {
+  const { name, rank } = read(textShape, groups['F.text'], job)
+  const { print } = read(portraitShape, groups['F.portrait'], job)
+  const { qr } = read(cardShape, groups['F.card'], job)
+  return { face: { cardType, name, rank, serial: job.card, expiresOn, qr }, portrait: print }
+}
+
+function read<T>(shape: z.ZodType<T>, record: Uint8Array | undefined, job: Job): T {
+  const read = shape.safeParse(record ? decode(record) : undefined)
+  if (!read.success) throw new Refusal('malformed', `a record for ${job.id} is not as it should be`)
+  return read.data
+}
