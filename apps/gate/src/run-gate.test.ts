@@ -173,7 +173,7 @@ test('events are read however they are cut, and never without bound', async () =
     { event: 'message', data: 'x' },
   ]
   assert.deepEqual(await collect([text]), wanted)
-  assert.deepEqual(await collect([...text]), wanted)
+  assert.deepEqual(await collect(Array.from(text)), wanted)
   await assert.rejects(collect([`data: ${'x'.repeat(2000)}`]), { code: 'too-large' })
   await assert.rejects(collect(Array.from({ length: 200 }, () => 'data: 12345\n')), {
     code: 'too-large',

@@ -4,7 +4,6 @@ import {
   assembleSign,
   assembleSign1,
   createStatuses,
-  credentialText,
   decodeTrustList,
   encodeAccessList,
   encodeClaims,
@@ -15,6 +14,7 @@ import {
   openAccessList,
   openStatusList,
   purposes,
+  qrText,
   rawFromKey,
   setStatus,
   signEs256,
@@ -124,41 +124,32 @@ export const sampleCards = (count = 20): AccessCard[] =>
     zones: sampleZones.map(({ id }) => id),
   }))
 
-/** All of it at `now` (seconds); everything can be overridden, so that tests can break one thing at a time. */
-export function makeOffice(now: number = sampleNow): SampleOffice {
-  const roots = [makeSigner(), makeSigner(), makeSigner()] as const
-  const issuer = makeSigner()
-  const name = 'harbour-coast.example'
-  const sign = (payload: Uint8Array, kind: Exclude<Kind, 'trust'>, by: Signer): Uint8Array =>
-    assembleSign1(
-      payload,
-      by.kid,
-      signEs256(by.privateKey, toBeSigned(payload, by.kid, kind)),
-      kind,
-    )
-  const trustClaims = (more?: Partial<TrustListClaims>): TrustListClaims => ({
+const issuerName = 'harbour-coast.example'
+type OneSigned = Exclude<Kind, 'trust'>
+
+function signWith(payload: Uint8Array, kind: OneSigned, by: Signer): Uint8Array {
+  const signature = signEs256(by.privateKey, toBeSigned(payload, by.kid, kind))
+  return assembleSign1(payload, by.kid, signature, kind)
+}
+
+function trustClaims(now: number, { kid, raw }: Signer): TrustListClaims {
+  const times = { notBefore: now - day, notAfter: now + 400 * day }
+  return {
     version: 1,
     issuedAt: now - 3600,
     expiresAt: now + 90 * day,
     organisation: { name: 'Harbour Coast Constabulary', colours: ['#12305c', '#ffffff'] },
     addresses: ['https://lists.harbour-coast.example'],
-    keys: [
-      {
-        kid: issuer.kid,
-        publicKey: issuer.raw,
-        issuer: name,
-        notBefore: now - day,
-        notAfter: now + 400 * day,
-        purposes,
-      },
-    ],
-    ...more,
-  })
-  const office: SampleOffice = {
-    roots,
-    issuer,
+    keys: [{ kid, publicKey: raw, issuer: issuerName, ...times, purposes }],
+  }
+}
+
+type Lists = Pick<SampleOffice, 'trust' | 'status' | 'access' | 'heartbeat'>
+
+function makeLists(now: number, roots: SampleOffice['roots'], issuer: Signer): Lists {
+  return {
     trust: (more, signers = [roots[0], roots[2]]) => {
-      const payload = encodeTrustList(trustClaims(more))
+      const payload = encodeTrustList({ ...trustClaims(now, issuer), ...more })
       const signatures = signers.map(({ kid, privateKey }) => ({
         kid,
         signature: signEs256(privateKey, trustToBeSigned(payload, kid)),
@@ -170,63 +161,66 @@ export function makeOffice(now: number = sampleNow): SampleOffice {
       for (const [index, value] of more.set ?? []) setStatus(statuses, index, value)
       const { version = 1, issuedAt = now - 60, expiresAt = now + 7 * day } = more
       const subject = 'https://lists.harbour-coast.example/lists/status.cbor'
-      return sign(
-        encodeStatusList({ subject, version, issuedAt, expiresAt, ttl: 300, statuses }),
-        'status',
-        signer,
-      )
+      const claims = { subject, version, issuedAt, expiresAt, ttl: 300, statuses }
+      return signWith(encodeStatusList(claims), 'status', signer)
     },
-    access: (more, signer = issuer) =>
-      sign(
-        encodeAccessList({
-          issuer: name,
-          site: sampleSite,
-          version: 1,
-          issuedAt: now - 60,
-          expiresAt: now + 7 * day,
-          level: 'normal',
-          zones: sampleZones,
-          cards: sampleCards(),
-          ...more,
-        }),
-        'access',
-        signer,
-      ),
-    heartbeat: (more, signer = issuer) =>
-      sign(
-        encodeHeartbeat({
-          at: now,
-          trustVersion: 1,
-          statusVersion: 1,
-          accessVersions: new Map([[sampleSite, 1]]),
-          level: 'normal',
-          ...more,
-        }),
-        'heartbeat',
-        signer,
-      ),
-    claims: (more) => ({
-      issuer: name,
-      expiresAt: now + 365 * day,
-      cardId: sampleCardId(5),
-      cardType: 'warrant',
-      statusIndex: 38,
-      name: 'Siân O’Dwyer-Achebe',
-      rank: 'Police Sergeant',
-      portrait: samplePortrait,
-      ...more,
-    }),
-    card: (more, by = issuer) => {
-      const payload = encodeClaims(office.claims(more))
-      return credentialText(payload, by.kid, signEs256(by.privateKey, toBeSigned(payload, by.kid)))
+    access: (more, signer = issuer) => {
+      const claims: AccessListClaims = {
+        issuer: issuerName,
+        site: sampleSite,
+        version: 1,
+        issuedAt: now - 60,
+        expiresAt: now + 7 * day,
+        level: 'normal',
+        zones: sampleZones,
+        cards: sampleCards(),
+        ...more,
+      }
+      return signWith(encodeAccessList(claims), 'access', signer)
     },
+    heartbeat: (more, signer = issuer) => {
+      const claims: Heartbeat = {
+        at: now,
+        trustVersion: 1,
+        statusVersion: 1,
+        accessVersions: new Map([[sampleSite, 1]]),
+        level: 'normal',
+        ...more,
+      }
+      return signWith(encodeHeartbeat(claims), 'heartbeat', signer)
+    },
+  }
+}
+
+/** All of it at `now` (seconds); everything can be overridden, so that tests can break one thing at a time. */
+export function makeOffice(now: number = sampleNow): SampleOffice {
+  const roots = [makeSigner(), makeSigner(), makeSigner()] as const
+  const issuer = makeSigner()
+  const lists = makeLists(now, roots, issuer)
+  const claims: SampleOffice['claims'] = (more) => ({
+    issuer: issuerName,
+    expiresAt: now + 365 * day,
+    cardId: sampleCardId(5),
+    cardType: 'warrant',
+    statusIndex: 38,
+    name: 'Siân O’Dwyer-Achebe',
+    rank: 'Police Sergeant',
+    portrait: samplePortrait,
+    ...more,
+  })
+  return {
+    ...lists,
+    roots,
+    issuer,
+    claims,
+    card: (more, by = issuer) => qrText(signWith(encodeClaims(claims(more)), 'credential', by)),
     state: (more) => {
-      const trust = decodeTrustList(encodeTrustList(trustClaims()))
+      const trust = decodeTrustList(encodeTrustList(trustClaims(now, issuer)))
       return {
         site: sampleSite,
         trust,
-        status: openStatusList(office.status(), trust, now),
-        access: openAccessList(office.access(), trust, now),
+        status: openStatusList(lists.status(), trust, now),
+        access: openAccessList(lists.access(), trust, now),
         heartbeat: null,
         lowest: { trust: 1, status: 1, access: 1 },
         lastSeenAt: now - 10,
@@ -234,5 +228,4 @@ export function makeOffice(now: number = sampleNow): SampleOffice {
       }
     },
   }
-  return office
 }
