@@ -57,9 +57,11 @@ export function openDatabase(path: string): DatabaseSync {
   return db
 }
 
+// Exclusive before the first access to the WAL: so there is no shared memory file and no second process.
 function configure(db: DatabaseSync): void {
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
-  db.exec('PRAGMA secure_delete = ON; PRAGMA locking_mode = EXCLUSIVE; PRAGMA trusted_schema = OFF')
+  db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+  db.exec('PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF')
+  db.exec('BEGIN IMMEDIATE; COMMIT')
 }
 
 /** The settings of an open database. */
