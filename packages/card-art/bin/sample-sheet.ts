@@ -13,6 +13,33 @@ const people = [
   { name: 'Siân Featherstonehaugh-Cholmondeley', rank: 'Lift engineer, Northwind Lifts' },
 ] as const
 
+/** Both sides beside one another with a card's round corners, small enough for a README. */
+const overview = async (front: Uint8Array, back: Uint8Array): Promise<Uint8Array> => {
+  const { width, height } = await sharp(front).metadata()
+  const corner = Buffer.from(
+    `<svg width="${width}" height="${height}"><rect width="${width}" height="${height}" rx="37"/></svg>`,
+  )
+  const round = (side: Uint8Array): Promise<Buffer> =>
+    sharp(side)
+      .ensureAlpha()
+      .composite([{ input: corner, blend: 'dest-in' }])
+      .png()
+      .toBuffer()
+  const gap = 36
+  const create = { width: width * 2 + gap, height, channels: 4, background: '#00000000' } as const
+  const sheet = await sharp({ create })
+    .composite([
+      { input: await round(front), left: 0, top: 0 },
+      { input: await round(back), left: width + gap, top: 0 },
+    ])
+    .png()
+    .toBuffer()
+  return sharp(sheet)
+    .resize({ width: width > height ? 1400 : 860 })
+    .png({ palette: true, colours: 160, effort: 10 })
+    .toBuffer()
+}
+
 const drawSample = async (folder: string, index: number): Promise<void> => {
   const [data, person, features] = [sampleDesigns[index], people[index], drawnPeople[index]]
   if (data === undefined || person === undefined || features === undefined) return
@@ -30,6 +57,8 @@ const drawSample = async (folder: string, index: number): Promise<void> => {
     for (const [side, png] of Object.entries(bitmaps) as [string, Uint8Array][])
       await writeFile(join(folder, `${data.id}-${dpi}-${side}.png`), png)
     if (dpi !== 300) continue
+    const picture = await overview(bitmaps.front, bitmaps.back)
+    await writeFile(join(folder, `${data.id}.png`), picture)
     // As large on a screen as the card looks at three metres.
     await sharp(bitmaps.front)
       .resize({ height: 120 })

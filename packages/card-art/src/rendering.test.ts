@@ -7,8 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import sharp from 'sharp'
-import { readCodes, readyToRead } from '../bin/read-codes.ts'
-import { hardNames, sampleFace, sampleQr } from '../bin/sample-face.ts'
+import { hardNames, sampleFace } from '../bin/sample-face.ts'
 import { qrFieldDots } from './art/layout.ts'
 import { compileDesign } from './compile-design.ts'
 import type { CompiledDesign } from './compile-design.ts'
@@ -130,17 +129,6 @@ const compare = async (name: string, design: CompiledDesign, card: PrintCard): P
   assert.equal(await differences(page(0), front), 0, `${name} front`)
   assert.equal(await differences(page(1), back, outsideCode), 0, `${name} back`)
 }
-
-test('the code in the rendered PDF is read back', { skip: without.poppler }, async () => {
-  await readyToRead()
-  for (const data of sampleDesigns) {
-    const design = compileDesign(data)
-    const face = sampleFace(portrait, { cardType: data.id, qr: sampleQr(1035, 9) })
-    const card = { drawn: drawCard(design, face), portrait }
-    const page = render(`code-${data.id}`, await pdfBytes(design, [card], { bleed: true }))
-    assert.deepEqual(await readCodes(new Uint8Array(readFileSync(page(1)))), [face.qr])
-  }
-})
 
 test(
   'every hard name looks the same in the rendered PDF and in the bitmap',
