@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { letOut } from '../platform/dispatch.ts'
+import { takeIn } from '../platform/intake.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { readSettings, type OfficeSettingsFile } from '../platform/settings.ts'
 import type { Context } from './context.ts'
@@ -31,7 +32,7 @@ export function registerInit(program: Command, context: Context, homeOf: () => s
     .requiredOption('--custodian <socket>', 'the custodian’s Unix socket')
     .option('--lists-port <port>', 'where gates fetch their lists', '8443')
     .option('--door-port <port>', 'where print stations come in', '8444')
-    .option('--protected-key <file>', 'public key of the office for protected people')
+    .option('--protected-key <file>', 'public key of the office for protected people, base64')
     .action((options: InitOptions) => {
       const home = resolve(homeOf())
       makeOffice(home, options)
@@ -56,7 +57,9 @@ export function makeOffice(home: string, options: InitOptions): void {
     publication: { host: '127.0.0.1', port: Number(options.listsPort) },
     door: { host: '127.0.0.1', port: Number(options.doorPort) },
     print: {},
-    ...(options.protectedKey ? { protectedOfficeKey: options.protectedKey } : {}),
+    ...(options.protectedKey
+      ? { protectedOfficeKey: takeIn(options.protectedKey, 8192).toString('utf8').trim() }
+      : {}),
   }
   letOut(path, `${JSON.stringify(file, null, 2)}\n`)
   readSettings(home, {})

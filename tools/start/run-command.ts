@@ -1,0 +1,64 @@
+// Runs one command of one program as a person would at a terminal, and gives what it printed.
+import { spawn } from 'node:child_process'
+import { relative } from 'node:path'
+import { programs, type ProgramName } from './places.ts'
+
+const ours = ['--conditions=tipstaff-source', '--disable-warning=ExperimentalWarning']
+
+export interface Ran {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+}
+
+export interface RunOptions {
+  /** Exit codes that are an answer and not a failure; 0 unless said. */
+  readonly accept?: readonly number[]
+  /** Shows the command's own progress on this terminal. */
+  readonly live?: boolean
+}
+
+/** A command that failed: what was asked and what it said. */
+export class CommandFailed extends Error {
+  override readonly name = 'CommandFailed'
+}
+
+/** Runs `program args…`; rejects with {@link CommandFailed} on an exit code that is not accepted. */
+export async function runCommand(
+  program: ProgramName,
+  args: readonly string[],
+  { accept = [0], live = false }: RunOptions = {},
+): Promise<Ran> {
+  const child = spawn(process.execPath, [...ours, programs[program], ...args], {
+    stdio: ['ignore', 'pipe', live ? 'inherit' : 'pipe'],
+  })
+  let out = ''
+  let err = ''
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (out += text))
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (err += text))
+  const code = await new Promise<number>((resolve) => {
+    child.once('close', (status) => resolve(status ?? 1))
+  })
+  if (!accept.includes(code)) {
+    const asked = commandLine(program, args)
+    throw new CommandFailed(`${asked}\n  ended with ${String(code)}: ${(err || out).trim()}`)
+  }
+  return { code, out, err }
+}
+
+/** A command as a person would type it: folders relative, passwords' places left out. */
+export function commandLine(program: ProgramName, args: readonly string[]): string {
+  const shown: string[] = []
+  for (let i = 0; i < args.length; i++) {
+    const word = args[i] ?? ''
+    if (word === '--password-file') {
+      i++
+      continue
+    }
+    const short = word.startsWith('/') ? relative(process.cwd(), word) || '.' : word
+    shown.push(
+      short.length > 60 ? `${short.slice(0, 40)}…` : /[\s|&]/.test(short) ? `'${short}'` : short,
+    )
+  }
+  return `${program === 'tipstaff' ? 'tipstaff' : `tipstaff-${program}`} ${shown.join(' ')}`
+}
