@@ -41,7 +41,9 @@ export type RosterGroup = (typeof rosterGroups)[number]
 
 /** A roster row as the three records that are sealed of it. */
 export function recordsOf(row: RosterRow): Readonly<Record<RosterGroup, Uint8Array>> {
-  const text: FaceText = { name: row.name, rank: row.rank, kind: row.kind }
+  // As it will be signed: a credential holds names in NFC.
+  const [name, rank] = [row.name.normalize('NFC'), row.rank.normalize('NFC')]
+  const text: FaceText = { name, rank, kind: row.kind }
   const personnel: PersonnelRecord = {
     number: row.number,
     unit: row.unit,

@@ -1,0 +1,84 @@
+// The second person's word on a request: a signature over every opening it needs, or a refusal. Two at once,
+// the same twice, one's own: refused, and nothing is half approved.
+import type { OperatorKey } from '@tipstaff/custody'
+import { actsOf, approveAct, keepApproval, readAct, type Act } from '../platform/acts.ts'
+import { enqueue, newEntry } from '../platform/ledger-rows.ts'
+import type { Office } from '../platform/office.ts'
+import { Refusal } from '../platform/refusal.ts'
+import { cardsInState, moveCards } from './cards.ts'
+import { checkRole } from './draft-openings.ts'
+import { endAct, moveRequest, requestById, type CardRequest } from './requests.ts'
+
+type Needs = Pick<Office, 'store' | 'custodian' | 'clock'>
+
+/**
+ * Approves a request: all its openings and cards in one transaction.
+ * @throws Refusal `second-person-needed` for one's own, `wrong-state` when it no longer waits,
+ * `not-permitted`, `not-found`
+ */
+export async function approveRequest(office: Needs, key: OperatorKey, id: string): Promise<number> {
+  const { store, clock } = office
+  const request = await requestById(store.db, id)
+  if (request.by === key.operator) {
+    throw new Refusal('second-person-needed', 'the person who asked cannot also approve')
+  }
+  await checkRole(office, key, 'approve')
+  const acts = (await openActs(office, request)).filter(({ state }) => state === 'drafted')
+  const approved = acts.map((act) => approveAct(act, key))
+  return await store.write(async (trx) => {
+    const at = clock()
+    await moveRequest(trx, id, ['requested'], 'approved', at, key.operator)
+    for (const act of approved) await keepApproval(trx, act, at)
+    const cards = await cardsInState(trx, 'requested', id)
+    const serials = cards.map(({ serial }) => serial)
+    await moveCards(trx, serials, 'approve', at, { approved_by: key.operator })
+    await enqueue(trx, entriesFor('card-approved', key, request, serials, at))
+    return approved.reduce((sum, { items }) => sum + items.length, 0)
+  })
+}
+
+/**
+ * Refuses what of a request is not yet signed. The person who asked may take it back so.
+ * @throws Refusal `wrong-state`, `not-permitted`, `not-found`
+ */
+export async function refuseRequest(office: Needs, key: OperatorKey, id: string): Promise<number> {
+  const { store, clock } = office
+  const request = await requestById(store.db, id)
+  if (request.by !== key.operator) await checkRole(office, key, 'approve')
+  const acts = await openActs(office, request)
+  return await store.write(async (trx) => {
+    const at = clock()
+    await moveRequest(trx, id, ['requested', 'approved'], 'refused', at)
+    for (const act of acts) await endAct(trx, act.hash, 'failed')
+    const asked = await cardsInState(trx, 'requested', id)
+    const approved = await cardsInState(trx, 'approved', id)
+    const serials = [...asked, ...approved].map(({ serial }) => serial)
+    await moveCards(trx, serials, 'refuse', at, { refusal: 'by-approver' })
+    await enqueue(trx, entriesFor('card-refused', key, request, serials, at))
+    return serials.length
+  })
+}
+
+/** The acts of a request that are not used yet. */
+export async function openActs(
+  office: Pick<Office, 'store'>,
+  request: Pick<CardRequest, 'id'>,
+): Promise<readonly Act[]> {
+  const acts: Act[] = []
+  for (const hash of await actsOf(office.store.db, request.id)) {
+    const act = await readAct(office.store.db, hash)
+    if (act.state === 'drafted' || act.state === 'approved') acts.push(act)
+  }
+  return acts
+}
+
+function entriesFor(
+  kind: 'card-approved' | 'card-refused',
+  key: OperatorKey,
+  { id, type }: CardRequest,
+  serials: readonly string[],
+  at: number,
+) {
+  const by = key.operator
+  return serials.map((card) => newEntry({ kind, by, card, type, request: id }, at))
+}

@@ -1,0 +1,69 @@
+// The openings that issuing cards needs, drafted in pieces small enough for one answer of the custodian:
+// a portrait for print is some forty kilobytes. Each is signed by who asks and lives until it is approved and used.
+import { rightFor, type FieldGroup, type HolderId, type OperatorKey } from '@tipstaff/custody'
+import { decodeEntry } from '@tipstaff/ledger'
+import { draftOpening, type Act, type ActItem } from '../platform/acts.ts'
+import type { Office } from '../platform/office.ts'
+import { Refusal } from '../platform/refusal.ts'
+
+/** What is opened to issue a card. */
+export const issueGroups: readonly FieldGroup[] = ['F.text', 'F.portrait', 'V']
+/** People an opening. */
+export const openingSize = 250
+/** How long a request may wait for its approval and use. */
+export const requestLifeMs: number = 14 * 24 * 3_600_000
+
+export interface CardSubject {
+  readonly holder: HolderId
+  readonly subjectKey: Uint8Array
+  readonly serial: string
+}
+
+/** Drafts the openings for these cards; `no` is the number of the first. */
+export function draftOpenings(
+  key: OperatorKey,
+  matter: string,
+  cards: readonly CardSubject[],
+  now: number,
+  no = 0,
+): readonly Act[] {
+  const acts: Act[] = []
+  for (let from = 0; from < cards.length; from += openingSize) {
+    const subjects = cards
+      .slice(from, from + openingSize)
+      .map(({ holder, subjectKey, serial }) => ({ holder, subjectKey, card: serial }))
+    const what = { purpose: 'issue', recipient: 'office', groups: issueGroups } as const
+    const draft = { matter, no: no + acts.length, ...what, subjects, lifeMs: requestLifeMs }
+    acts.push(draftOpening(key, draft, now))
+  }
+  return acts
+}
+
+/** The card an item of such an opening is for. */
+export function cardOf(item: ActItem): string {
+  const entry = decodeEntry(item.entry)
+  if (entry.kind !== 'opening-intended' || entry.card === undefined)
+    throw new Error('an opening for issue that names no card')
+  return entry.card
+}
+
+/**
+ * Says no early to who may not ask for cards, or not approve them; the custodian decides by its own list.
+ * @throws Refusal `not-permitted`
+ */
+export async function checkRole(
+  office: Pick<Office, 'custodian'>,
+  key: OperatorKey,
+  act: 'request' | 'approve',
+): Promise<void> {
+  const { operators } = await office.custodian.call('list-operators', {})
+  const own = operators.find(({ operator }) => operator === key.operator)
+  const roles = own?.roles ?? []
+  const asked = { verb: 'open', purpose: 'issue', groups: issueGroups } as const
+  const approvers = rightFor(['sponsor'], asked)?.approve ?? []
+  const may =
+    act === 'request'
+      ? rightFor(roles, asked) !== null
+      : roles.some((role) => approvers.includes(role))
+  if (!may) throw new Refusal('not-permitted', `${key.operator} may not ${act} cards`)
+}

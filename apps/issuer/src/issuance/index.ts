@@ -1,0 +1,39 @@
+// The one door of this station: cards, their states, and how they are asked for, approved and issued.
+import type { Migration } from '../platform/store.ts'
+import { cardsMigration } from './cards.ts'
+import { requestsMigration } from './requests.ts'
+
+export { approveRequest, refuseRequest } from './approve-request.ts'
+export {
+  cardActions,
+  cardLife,
+  cardRefusalWords,
+  cardStates,
+  cardStatus,
+  nextState,
+  type Card,
+  type CardAction,
+  type CardRefusal,
+  type CardState,
+  type CardStatus,
+} from './card.ts'
+export { cardType, cardTypes, designOf, type CardType, type CardTypeId } from './card-type.ts'
+export {
+  cardBySerial,
+  cardsBySerial,
+  cardsInState,
+  cardsOfHolder,
+  countCards,
+  moveCard,
+  statusListSize,
+} from './cards.ts'
+export { issueRequest, type Issued } from './issue-request.ts'
+export { requestCards, type Requested, type RequestInput } from './request-cards.ts'
+export {
+  lastRequests,
+  refusedPeople,
+  requestById,
+  type CardRequest,
+  type RequestId,
+} from './requests.ts'
+export const issuanceMigrations: readonly Migration[] = [cardsMigration, requestsMigration]

@@ -1,0 +1,137 @@
+// A request for cards: for people named, or for everyone who may hold the type and has none. Who asks signs
+// what will be opened; whoever cannot have a card is listed with the reason.
+import { randomId, type HolderId, type OperatorKey } from '@tipstaff/custody'
+import { holdersById, holdersPresent, type Holder } from '../personnel/index.ts'
+import { keepAct } from '../platform/acts.ts'
+import { enqueue, newEntry } from '../platform/ledger-rows.ts'
+import type { Office } from '../platform/office.ts'
+import { Refusal } from '../platform/refusal.ts'
+import { cardRefusalWords, type CardRefusal } from './card.ts'
+import { cardType, type CardType } from './card-type.ts'
+import { addCards, holdersWithCard, newCardId, type NewCard } from './cards.ts'
+import { checkRole, draftOpenings } from './draft-openings.ts'
+import { addRequest, type CardRequest, type PersonRefused, type RequestId } from './requests.ts'
+
+export interface RequestInput {
+  readonly type: string
+  /** Holders by id, or everyone present without a live card of the type. */
+  readonly who: readonly HolderId[] | 'everyone'
+  /** The new card takes the place of a live one, which is superseded when the new one is activated. */
+  readonly replaces?: boolean
+}
+
+export interface Requested {
+  readonly request: RequestId
+  readonly serials: readonly string[]
+  readonly refused: readonly PersonRefused[]
+}
+
+type Needs = Pick<Office, 'store' | 'custodian' | 'clock'>
+
+/**
+ * Asks for cards. All of the request is written in one transaction, or none of it.
+ * @throws Refusal `not-found`, `not-permitted`, `wrong-state` where no card can be asked for
+ */
+export async function requestCards(
+  office: Needs,
+  key: OperatorKey,
+  input: RequestInput,
+): Promise<Requested> {
+  const type = cardType(input.type)
+  await checkRole(office, key, 'request')
+  const { people, refused } = await choose(office, type, input)
+  if (people.length === 0) throw nobody(type, refused)
+  const at = office.clock()
+  const id = randomId('re')
+  const request: CardRequest = {
+    id,
+    by: key.operator,
+    at,
+    state: 'requested',
+    type: type.id,
+    count: people.length,
+    replaces: input.replaces ?? false,
+    approvedBy: null,
+  }
+  const cards = people.map((holder) => newCard(holder, request))
+  const subjects = cards.map(({ serial, holder }, i) => {
+    const subjectKey = people[i]?.subjectKey ?? new Uint8Array()
+    return { serial, holder, subjectKey }
+  })
+  const acts = draftOpenings(key, id, subjects, at)
+  await office.store.write(async (trx) => {
+    await addRequest(trx, request, refused)
+    await addCards(trx, cards)
+    for (const act of acts) await keepAct(trx, act)
+    const by = key.operator
+    const entries = cards.map(({ serial }) =>
+      newEntry({ kind: 'card-requested', by, card: serial, type: type.id, request: id }, at),
+    )
+    await enqueue(trx, entries)
+  })
+  return { request: id, serials: cards.map(({ serial }) => serial), refused }
+}
+
+interface Choice {
+  readonly people: readonly Holder[]
+  readonly refused: readonly PersonRefused[]
+}
+
+async function choose(office: Needs, type: CardType, input: RequestInput): Promise<Choice> {
+  const { pending, held } = await holdersWithCard(office.store.db, type.id)
+  const people: Holder[] = []
+  const refused: PersonRefused[] = []
+  const take = (holder: HolderId, found: Holder | undefined): void => {
+    const refusal = refusalFor(found, type, { pending, held, replaces: input.replaces ?? false })
+    if (refusal !== null) refused.push({ holder, refusal })
+    else if (found) people.push(found)
+  }
+  if (input.who === 'everyone') {
+    for await (const page of holdersPresent(office.store.db, type.kinds)) {
+      for (const holder of page) {
+        // "Without a card" is what was asked: those who have one are not refused, they are not meant.
+        if (pending.has(holder.id) || held.has(holder.id) !== (input.replaces ?? false)) continue
+        take(holder.id, holder)
+      }
+    }
+  } else {
+    const wanted = [...new Set(input.who)]
+    const found = await holdersById(office.store.db, wanted)
+    for (const id of wanted) take(id, found.get(id))
+  }
+  return { people, refused }
+}
+
+function refusalFor(
+  holder: Holder | undefined,
+  type: CardType,
+  has: {
+    readonly pending: ReadonlySet<string>
+    readonly held: ReadonlySet<string>
+    readonly replaces: boolean
+  },
+): CardRefusal | null {
+  if (!holder) return 'no-such-holder'
+  if (holder.state === 'left') return 'left'
+  if (!type.kinds.includes(holder.kind)) return 'wrong-kind'
+  if (has.pending.has(holder.id)) return 'pending-card'
+  if (has.held.has(holder.id) && !has.replaces) return 'live-card'
+  return holder.hasPortrait ? null : 'no-portrait'
+}
+
+function nobody(type: CardType, refused: readonly PersonRefused[]): Refusal {
+  const [first] = refused
+  const why = first
+    ? `${refused.length} cannot have one, the first (${first.holder}) because: ${cardRefusalWords[first.refusal]}`
+    : 'nobody present is without one'
+  return new Refusal('wrong-state', `no ${type.id} to ask for: ${why}`)
+}
+
+const newCard = (holder: Holder, request: CardRequest): NewCard => ({
+  ...newCardId(),
+  holder: holder.id,
+  type: request.type,
+  request: request.id,
+  requestedBy: request.by,
+  requestedAt: request.at,
+})

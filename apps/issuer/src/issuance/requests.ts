@@ -1,0 +1,146 @@
+// Requests for cards: who asked, who approved, and for whom no card could be asked. The only file that
+// writes their SQL.
+import type { HolderId, OperatorId } from '@tipstaff/custody'
+import { Refusal } from '../platform/refusal.ts'
+import type { Migration, Reader, Tables, Writer } from '../platform/store.ts'
+import type { CardRefusal } from './card.ts'
+import type { CardTypeId } from './card-type.ts'
+
+/** `approved` again waits for `issue`; `done` when no card of it waits any more. */
+export type RequestState = 'requested' | 'approved' | 'refused' | 'done'
+
+declare module '../platform/store.ts' {
+  interface Tables {
+    requests: {
+      id: string
+      by: string
+      at: number
+      state: RequestState
+      type: CardTypeId
+      count: number
+      replaces: number
+      approved_by: string | null
+      changed_at: number
+    }
+    request_refusals: { request: string; holder: string; refusal: CardRefusal }
+  }
+}
+
+export const requestsMigration: Migration = {
+  name: 'issuance-requests-1',
+  statements: (words) => [
+    `CREATE TABLE requests (id TEXT PRIMARY KEY, "by" TEXT NOT NULL, at ${words.bigint} NOT NULL,
+      state TEXT NOT NULL, type TEXT NOT NULL, count INTEGER NOT NULL, replaces INTEGER NOT NULL,
+      approved_by TEXT, changed_at ${words.bigint} NOT NULL)`,
+    'CREATE INDEX requests_by_time ON requests (at)',
+    `CREATE TABLE request_refusals (request TEXT NOT NULL, holder TEXT NOT NULL, refusal TEXT NOT NULL,
+      PRIMARY KEY (request, holder))`,
+  ],
+}
+
+export type RequestId = `re_${string}`
+
+export interface CardRequest {
+  readonly id: RequestId
+  readonly by: OperatorId
+  readonly at: number
+  readonly state: RequestState
+  readonly type: CardTypeId
+  /** Cards asked for. */
+  readonly count: number
+  /** Whether the new cards replace live ones. */
+  readonly replaces: boolean
+  readonly approvedBy: OperatorId | null
+}
+
+export interface PersonRefused {
+  readonly holder: HolderId
+  readonly refusal: CardRefusal
+}
+
+/** Adds a request with those for whom no card is asked. */
+export async function addRequest(
+  trx: Writer,
+  request: CardRequest,
+  refused: readonly PersonRefused[],
+): Promise<void> {
+  const { replaces, approvedBy, ...rest } = request
+  await trx
+    .insertInto('requests')
+    .values({
+      ...rest,
+      replaces: replaces ? 1 : 0,
+      approved_by: approvedBy,
+      changed_at: request.at,
+    })
+    .execute()
+  for (let from = 0; from < refused.length; from += 300) {
+    const rows = refused.slice(from, from + 300).map((row) => ({ request: request.id, ...row }))
+    await trx.insertInto('request_refusals').values(rows).execute()
+  }
+}
+
+/** Changes a request's state if it is in one of `before`. Refusal `wrong-state`. */
+export async function moveRequest(
+  trx: Writer,
+  id: string,
+  before: readonly RequestState[],
+  to: RequestState,
+  at: number,
+  approvedBy?: OperatorId,
+): Promise<void> {
+  const moved = await trx
+    .updateTable('requests')
+    .set({ state: to, changed_at: at, ...(approvedBy ? { approved_by: approvedBy } : {}) })
+    .where('id', '=', id)
+    .where('state', 'in', before)
+    .executeTakeFirst()
+  if (moved.numUpdatedRows !== 1n) {
+    throw new Refusal('wrong-state', `request ${id} is not ${before.join(' or ')}`)
+  }
+}
+
+/** A request. Refusal `not-found`. */
+export async function requestById(db: Reader, id: string): Promise<CardRequest> {
+  const row = await db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row) throw new Refusal('not-found', `there is no request ${id}`)
+  return toRequest(row)
+}
+
+/** The last requests, newest first. */
+export async function lastRequests(db: Reader, most = 50): Promise<readonly CardRequest[]> {
+  const query = db.selectFrom('requests').selectAll().orderBy('at', 'desc').orderBy('id')
+  return (await query.limit(most).execute()).map(toRequest)
+}
+
+/** For whom a request could ask no card, with the reason. */
+export async function refusedPeople(db: Reader, id: string): Promise<readonly PersonRefused[]> {
+  const rows = await db
+    .selectFrom('request_refusals')
+    .select(['holder', 'refusal'])
+    .where('request', '=', id)
+    .orderBy('refusal')
+    .orderBy('holder')
+    .execute()
+  return rows.map(({ holder, refusal }) => ({ holder: holder as HolderId, refusal }))
+}
+
+/** How an act ended: used as it should be, or not to be used any more. */
+export async function endAct(
+  trx: Writer,
+  hash: string,
+  state: Extract<Tables['acts']['state'], 'done' | 'failed'>,
+): Promise<void> {
+  await trx.updateTable('acts').set({ state }).where('hash', '=', hash).execute()
+}
+
+const toRequest = (row: Tables['requests']): CardRequest => ({
+  id: row.id as RequestId,
+  by: row.by as OperatorId,
+  at: row.at,
+  state: row.state,
+  type: row.type,
+  count: row.count,
+  replaces: row.replaces === 1,
+  approvedBy: row.approved_by as OperatorId | null,
+})
