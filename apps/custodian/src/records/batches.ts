@@ -124,26 +124,20 @@ export function outstandingOf(db: DatabaseSync, batch: BatchId): number {
 export type Outcome = 'good' | 'spoiled' | 'came-out' | 'did-not-come-out'
 
 /**
- * In a transaction: says what became of an outstanding release. The same receipt again changes nothing.
- * Throws `wrong-state`.
+ * In a transaction: says what became of an outstanding release; `blank` is the serial its receipt names, null
+ * without one. Outcome and blank said before change nothing. Throws `wrong-state`.
  */
 export function settleRelease(
   db: DatabaseSync,
   settled: { readonly job: JobId; readonly leaf: Uint8Array; readonly outcome: Outcome },
-  receipt: Uint8Array | null,
+  blank: string | null,
 ): void {
   const { job, leaf, outcome } = settled
   const row = db.prepare('SELECT * FROM release WHERE leaf = ? AND job = ?').get(leaf, job)
   if (row === undefined) return no('wrong-state', `${job} was not released under this entry`)
-  const before = row['receipt']
-  if (receipt !== null && before instanceof Uint8Array && Buffer.compare(before, receipt) === 0)
-    return
+  if (blank !== null && row['outcome'] === outcome && row['blank'] === blank) return
   if (row['outcome'] !== null) no('wrong-state', `${job} was accounted for before`)
-  db.prepare('UPDATE release SET outcome = ?, receipt = ? WHERE leaf = ?').run(
-    outcome,
-    receipt,
-    leaf,
-  )
+  db.prepare('UPDATE release SET outcome = ?, blank = ? WHERE leaf = ?').run(outcome, blank, leaf)
   const isGood = outcome === 'good' || outcome === 'came-out'
   db.prepare('UPDATE job SET state = ?, spoils = spoils + ? WHERE id = ?').run(
     isGood ? 'good' : 'spoiled',

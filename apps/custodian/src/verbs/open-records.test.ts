@@ -2,26 +2,13 @@ import { describe, it } from 'node:test'
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { encode } from 'cborg'
-import {
-  CustodyRefusal,
-  draftIntent,
-  encodeIntent,
-  subjectCommitment,
-  subjectsDigest,
-} from '@tipstaff/custody'
-import type { RefusalCode, Request } from '@tipstaff/custody'
+import { draftIntent, encodeIntent, subjectCommitment, subjectsDigest } from '@tipstaff/custody'
+import type { Request } from '@tipstaff/custody'
 import { newPerson, TrialOffice } from '../trial/office.ts'
+import { refused } from '../trial/refused.ts'
 
 const face = encode({ name: 'Zoë O’Neil', rank: 'Constable', kind: 'officer' })
 const record = encode({ number: '123456' })
-
-const refused = async (promise: Promise<unknown>, code: RefusalCode): Promise<void> => {
-  await assert.rejects(promise, (error) => {
-    assert.ok(error instanceof CustodyRefusal, String(error))
-    assert.equal(error.code, code, error.message)
-    return true
-  })
-}
 
 describe('opening records', () => {
   it('gives one person on screen to one operator whose intent stands in the ledger', async () => {
@@ -67,7 +54,7 @@ describe('opening records', () => {
     ): Promise<void> => {
       const request = await office.opening([mine], {
         by: office.people.clerk,
-        facts: { purpose: 'issue' },
+        facts: { purpose: 'roster' },
       })
       const [item] = request.items
       assert.ok(item)

@@ -14,15 +14,12 @@ export async function settleJobs(
   request: Request<'settle'>,
 ): Promise<Answer<'settle'>> {
   const station = room.enrolled.station(request.station)
-  const receipts = request.receipts.map((bytes) => ({
-    bytes,
-    ...readReceipt(bytes, station.signKey),
-  }))
+  const receipts = request.receipts.map((bytes) => readReceipt(bytes, station.signKey))
   const outstanding = await room.recorder.record(() => {
-    for (const { bytes, ...receipt } of receipts) {
+    for (const receipt of receipts) {
       if (receipt.station !== station.station)
         throw new CustodyRefusal('unknown-station', `${receipt.job}: another station's receipt`)
-      settleRelease(room.db, { ...receipt, job: receipt.job as JobId }, bytes)
+      settleRelease(room.db, { ...receipt, job: receipt.job as JobId }, receipt.blank)
     }
     const batches = new Set(receipts.map(({ batch }) => batch as BatchId))
     return [...batches].reduce((sum, batch) => sum + outstandingOf(room.db, batch), 0)
