@@ -166,42 +166,48 @@ export async function exposuresIn(db: Reader, span: ExposureSpan): Promise<reado
     .where(span.side, '=', no)
     .where('at', '>=', span.from)
     .where('at', '<=', span.to)
-  const shown = await own
+  const grouped = own
     .select((e) => [
-      `${other} as party`,
+      `${other} as no`,
       'groups',
       e.fn.min('at').as('first_at'),
       e.fn.max('at').as('last_at'),
       e.fn.countAll<number>().as('count'),
     ])
     .groupBy([other, 'groups'])
+  const shown = await db
+    .selectFrom(grouped.as('g'))
+    .innerJoin('parties as p', 'p.no', 'g.no')
+    .select(['p.id as party', 'g.no', 'g.groups', 'g.first_at', 'g.last_at', 'g.count'])
     .execute()
   const presumed = await own
     .where('certain', '=', stillPresumed)
-    .select((e) => [`${other} as party`, e.fn.countAll<number>().as('count')])
+    .select((e) => [`${other} as no`, e.fn.countAll<number>().as('count')])
     .groupBy(other)
     .execute()
-  return await named(db, merge(shown, new Map(presumed.map((row) => [row.party, row.count]))))
+  return merge(shown, new Map(presumed.map((row) => [row.no, row.count])))
 }
 
 interface ShownRow {
-  readonly party: number
+  readonly party: string
+  readonly no: number
   readonly groups: number
   readonly first_at: number
   readonly last_at: number
   readonly count: number
 }
 
+// One party can have been shown different groups at different times: one row for each of these comes in.
 function merge(
   shown: readonly ShownRow[],
   presumed: ReadonlyMap<number, number>,
-): readonly (ShownRow & { readonly presumed: number })[] {
-  const merged = new Map<number, ShownRow & { presumed: number }>()
+): readonly Exposure[] {
+  const merged = new Map<number, ShownRow>()
   for (const row of shown) {
-    const known = merged.get(row.party)
-    if (!known) merged.set(row.party, { ...row, presumed: presumed.get(row.party) ?? 0 })
+    const known = merged.get(row.no)
+    if (!known) merged.set(row.no, row)
     else {
-      merged.set(row.party, {
+      merged.set(row.no, {
         ...known,
         groups: known.groups | row.groups,
         first_at: Math.min(known.first_at, row.first_at),
@@ -210,31 +216,19 @@ function merge(
       })
     }
   }
-  return [...merged.values()].sort((a, b) => a.first_at - b.first_at || a.party - b.party)
-}
-
-async function named(
-  db: Reader,
-  rows: readonly (ShownRow & { readonly presumed: number })[],
-): Promise<readonly Exposure[]> {
-  const ids = new Map<number, string>()
-  for (let from = 0; from < rows.length; from += 500) {
-    const some = rows.slice(from, from + 500).map(({ party }) => party)
-    const found = await db.selectFrom('parties').selectAll().where('no', 'in', some).execute()
-    for (const { no, id } of found) ids.set(no, id)
-  }
-  return rows.map((row) => {
-    const party = ids.get(row.party)
-    if (party === undefined) throw new Error('an exposure of a party without an id')
-    return {
-      party,
-      groups: groupsOfBits(row.groups),
-      firstAt: row.first_at,
-      lastAt: row.last_at,
-      certain: row.count - row.presumed,
-      presumed: row.presumed,
-    }
-  })
+  return [...merged.values()]
+    .sort((a, b) => a.first_at - b.first_at || a.no - b.no)
+    .map((row) => {
+      const unsettled = presumed.get(row.no) ?? 0
+      return {
+        party: row.party,
+        groups: groupsOfBits(row.groups),
+        firstAt: row.first_at,
+        lastAt: row.last_at,
+        certain: row.count - unsettled,
+        presumed: unsettled,
+      }
+    })
 }
 
 /** One row of the table as it is, for those who hold it against the ledger. */
