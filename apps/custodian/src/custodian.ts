@@ -90,7 +90,8 @@ export async function openCustodian(
     rations: new Rations(db, { hour: settings.rationHour, day: settings.rationDay }),
     names: new NameSearch(db, keys),
   }
-  const ask = <V extends Verb>(verb: V, request: Request<V>): Promise<Answer<V>> =>
+  // Async, so that what is thrown before the first await is a rejection too.
+  const ask = async <V extends Verb>(verb: V, request: Request<V>): Promise<Answer<V>> =>
     carry[verb](room, request)
   return {
     ask,
