@@ -1,5 +1,12 @@
 // The stations in the order of a card's life: their tables and their commands.
 import type { RegisterCommands } from './cli/context.ts'
+import { issuanceMigrations } from './issuance/index.ts'
+import {
+  personalisationMigrations,
+  registerPersonalisationCommands,
+} from './personalisation/index.ts'
+import { personnelMigrations } from './personnel/index.ts'
+import { publicationMigrations, registerPublicationCommands } from './publication/index.ts'
 import { actsMigration } from './platform/acts.ts'
 import { envelopesMigration } from './platform/envelopes.ts'
 import { exposuresMigration } from './platform/exposures.ts'
@@ -14,7 +21,14 @@ export const migrations: readonly Migration[] = [
   envelopesMigration,
   exposuresMigration,
   ordersMigration,
+  ...personnelMigrations,
+  ...issuanceMigrations,
+  ...personalisationMigrations,
+  ...publicationMigrations,
 ]
 
 /** Every station's commands. */
-export const stations: readonly RegisterCommands[] = []
+export const stations: readonly RegisterCommands[] = [
+  registerPersonalisationCommands,
+  registerPublicationCommands,
+]
