@@ -182,16 +182,17 @@ export async function keepHolders(
   }
 }
 
-/** Says that these holders have a portrait. */
+/** Says whether these holders have a portrait that may be printed. */
 export async function markPortraits(
   trx: Writer,
   ids: readonly HolderId[],
+  has: boolean,
   at: number,
 ): Promise<void> {
   for (let from = 0; from < ids.length; from += chunk) {
     await trx
       .updateTable('holders')
-      .set({ has_portrait: 1, changed_at: at })
+      .set({ has_portrait: has ? 1 : 0, changed_at: at })
       .where('id', 'in', ids.slice(from, from + chunk))
       .execute()
   }

@@ -1,6 +1,7 @@
 // The one door of this station: who the office makes cards for, and how rosters and photographs come in.
 import type { Migration } from '../platform/store.ts'
 import { holdersMigration } from './holders.ts'
+import { photographsMigration } from './photographs.ts'
 import { rostersMigration } from './rosters.ts'
 
 export {
@@ -28,4 +29,15 @@ export {
   type RosterPlan,
 } from './import-roster.ts'
 export type { HolderKind } from './roster-row.ts'
-export const personnelMigrations: readonly Migration[] = [holdersMigration, rostersMigration]
+export { findHolderByNumber, searchHolders, viewHolders, type Found } from './search-holders.ts'
+export { settlePhotographs, type Judgement } from './settle-photographs.ts'
+export {
+  takePhotographs,
+  type PhotographsInput,
+  type PhotographsTaken,
+} from './take-photographs.ts'
+export const personnelMigrations: readonly Migration[] = [
+  holdersMigration,
+  rostersMigration,
+  photographsMigration,
+]
