@@ -54,6 +54,16 @@ export class House {
     return value
   }
 
+  /** Does a part of a step once, however often the step is begun; remembers what it gave. */
+  async once(name: string, work: () => Promise<string | undefined>): Promise<string> {
+    const known = this.facts[name]
+    if (known !== undefined) return known
+    const value = (await work()) ?? ''
+    this.facts[name] = value
+    this.keep()
+    return value
+  }
+
   keep(): void {
     keepState(this.places.state, { done: this.done, facts: this.facts })
   }

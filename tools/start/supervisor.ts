@@ -11,6 +11,7 @@ import {
   existsSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { compileCache } from './run-command.ts'
 
 export interface Program {
   readonly name: string
@@ -48,7 +49,7 @@ export class Supervisor {
     const child = spawn(process.execPath, args, {
       cwd: root,
       stdio: ['ignore', output, output],
-      env: { ...process.env, ...program.environment },
+      env: { ...process.env, NODE_COMPILE_CACHE: compileCache, ...program.environment },
     })
     closeSync(output)
     writeFileSync(this.#pidFile(name), String(child.pid), { mode: 0o600 })
