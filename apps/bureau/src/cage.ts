@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url'
 const codeRoot = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..', '..')
 
 /** Whether this process runs under Node's permission model. */
-export const isCaged = (): boolean => process.permission !== undefined
+// Absent without the option, which the types do not say.
+export const isCaged = (): boolean =>
+  (process as { readonly permission?: unknown }).permission !== undefined
 
 /**
  * Node's options for a caged station. Native add-ons stay allowed: the picture library is one, which is
@@ -35,6 +37,8 @@ export function enterCage(home: string, printFolder: string): void {
   const main = join(dirname(fileURLToPath(import.meta.url)), 'main.ts')
   const node = [...process.execArgv, ...cageOptions(home, printFolder), main]
   const line = ['sh', '-c', 'ulimit -c 0; exec "$@"', 'sh', process.execPath, ...node]
-  const { NODE_OPTIONS: _dropped, ...environment } = process.env
-  process.execve('/bin/sh', [...line, ...process.argv.slice(2)], environment as never)
+  const environment = { ...process.env }
+  // Options from the environment could loosen the cage.
+  delete environment['NODE_OPTIONS']
+  process.execve('/bin/sh', [...line, ...process.argv.slice(2)], environment)
 }

@@ -36,7 +36,9 @@ const tables = `
   CREATE INDEX IF NOT EXISTS openings_by_job ON openings (job);
   CREATE INDEX IF NOT EXISTS openings_unsent ON openings (sent) WHERE sent = 0;`
 
-type Row = Record<string, SQLInputValue>
+type Row = Record<string, string | number | Uint8Array | null>
+
+const textOf = (row: Row, column: string): string => row[column] as string
 
 export class Journal {
   readonly #database: DatabaseSync
@@ -73,7 +75,7 @@ export class Journal {
 
   batches(): readonly { manifest: Manifest; next: number | null }[] {
     return this.#all('SELECT manifest, next FROM batches ORDER BY batch').map((row) => ({
-      manifest: JSON.parse(String(row['manifest'])) as Manifest,
+      manifest: JSON.parse(textOf(row, 'manifest')) as Manifest,
       next: row['next'] === null ? null : Number(row['next']),
     }))
   }
@@ -101,14 +103,14 @@ export class Journal {
       batch,
       most,
     )
-    return rows.map((row) => String(row['serial']))
+    return rows.map((row) => textOf(row, 'serial'))
   }
 
   /** How many blanks of a batch are in each state. */
   blankCounts(batch: string): Readonly<Partial<Record<BlankState, number>>> {
     const sql = 'SELECT state, COUNT(*) AS n FROM blanks WHERE batch = ? GROUP BY state'
     return Object.fromEntries(
-      this.#all(sql, batch).map((row) => [String(row['state']), Number(row['n'])]),
+      this.#all(sql, batch).map((row) => [textOf(row, 'state'), Number(row['n'])]),
     )
   }
 
@@ -192,8 +194,8 @@ export class Journal {
       'SELECT leaf, receipt FROM openings WHERE sent = 0 AND receipt IS NOT NULL LIMIT 500',
     )
     return rows.map((row) => ({
-      leaf: String(row['leaf']),
-      receipt: row['receipt'] as unknown as Uint8Array,
+      leaf: textOf(row, 'leaf'),
+      receipt: row['receipt'] as Uint8Array,
     }))
   }
 
@@ -207,7 +209,7 @@ export class Journal {
   counts(batch: string): Readonly<Partial<Record<OpeningState, number>>> {
     const sql = 'SELECT state, COUNT(*) AS n FROM openings WHERE batch = ? GROUP BY state'
     return Object.fromEntries(
-      this.#all(sql, batch).map((row) => [String(row['state']), Number(row['n'])]),
+      this.#all(sql, batch).map((row) => [textOf(row, 'state'), Number(row['n'])]),
     )
   }
 

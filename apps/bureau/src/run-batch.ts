@@ -39,25 +39,33 @@ export async function runBatch(
 ): Promise<{ readonly end: RunEnd; readonly good: number }> {
   const batch: Batch = { manifest, designs: designsOf(manifest) }
   let good = 0
-  try {
+  const end = await endOf(async () => {
     await handIn(press)
     good += await workAll(press, batch, await outstanding(press, manifest.batch), options)
     const free = Math.min(options.parallel, freeBudget(press, manifest))
-    if (free < 1) return { end: 'waiting', good }
+    if (free < 1) return 'waiting'
     // Two lanes: while one group is being printed the next is on its way.
     const lanes = free > 1 ? 2 : 1
-    const turns = Array.from({ length: lanes }, () => Math.floor(free / lanes))
-    const reserved = { blanks: 0 }
-    const ends = await Promise.all(
-      turns.map((most) =>
-        runLane(press, batch, { ...options, most, reserved, took: (n) => (good += n) }),
-      ),
-    )
-    return { end: ends.find((end) => end !== 'done') ?? 'done', good }
+    const most = Math.floor(free / lanes)
+    const lane: Lane = { ...options, most, reserved: { blanks: 0 }, took: (n) => (good += n) }
+    // Every lane comes to its own end, so that no card is left in the machine when another one stops.
+    const running = Array.from({ length: lanes }, () => endOf(() => runLane(press, batch, lane)))
+    const ends = await Promise.allSettled(running)
+    const failed = ends.find((one) => one.status === 'rejected')
+    if (failed) throw failed.reason
+    const said = ends.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+    return said.find((one) => one !== 'done') ?? 'done'
+  })
+  return { end, good }
+}
+
+async function endOf(work: () => Promise<RunEnd>): Promise<RunEnd> {
+  try {
+    return await work()
   } catch (error) {
     const end = error instanceof StationError && error.said ? endings[error.said] : undefined
     if (end === undefined) throw error
-    return { end, good }
+    return end
   }
 }
 
@@ -75,7 +83,8 @@ async function runLane(press: Press, batch: Batch, lane: Lane): Promise<RunEnd> 
     if (lane.stopped()) return 'stopped'
     const free = press.journal.freeBlanks(id, most + reserved.blanks).length - reserved.blanks
     const count = Math.min(most, free)
-    if (count < 1) return 'no-blanks'
+    // The last blanks are in the other lane's hands: it goes on alone.
+    if (count < 1) return reserved.blanks > 0 ? 'done' : 'no-blanks'
     reserved.blanks += count
     let releases: Releases
     try {

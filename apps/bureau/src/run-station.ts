@@ -32,7 +32,8 @@ export async function runStation(station: Station, run: StationRun): Promise<voi
   try {
     sayDoubts(journal)
     if (!run.auto) terminal = await openTerminal(() => leftOf(journal))
-    const judge = terminal ? terminal.judge : alwaysGood
+    const people = terminal
+    const judge: Press['judge'] = people ? (...card) => people.judge(...card) : alwaysGood
     const release = station.settings.door?.release ?? ''
     const releaseKey = verifyingKey(new Uint8Array(Buffer.from(release, 'base64')))
     const press: Press = { station, journal, door, releaseKey, clock: Date.now, judge }

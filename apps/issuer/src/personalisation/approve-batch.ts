@@ -6,7 +6,7 @@ import { carryOut } from '../platform/govern.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { batchById, moveBatch, type Batch } from './batches.ts'
-import { makeJobs, type Undrawable } from './make-jobs.ts'
+import { makeJobs, type Undrawable } from './make/make-jobs.ts'
 import { admission } from './prepare-batch.ts'
 
 type Needs = Pick<Office, 'store' | 'custodian' | 'ledger' | 'clock' | 'settings'>

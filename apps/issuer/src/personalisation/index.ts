@@ -2,12 +2,12 @@
 // blanks, and the way of a printed card to its holder and back.
 import type { RegisterCommands } from '../cli/context.ts'
 import type { Migration } from '../platform/store.ts'
-import { registerBatchCommands } from './batch-commands.ts'
+import { registerBatchCommands } from './commands/batch-commands.ts'
 import { batchesMigration } from './batches.ts'
 import { handoversMigration } from './handovers.ts'
 import { jobsMigration } from './jobs.ts'
-import { receiptsMigration } from './receipts.ts'
-import { registerStationCommands } from './station-commands.ts'
+import { receiptsMigration } from './press/receipts.ts'
+import { registerStationCommands } from './commands/station-commands.ts'
 import { stationsMigration } from './stations.ts'
 import { blanksMigration } from './stock/blanks.ts'
 
@@ -24,15 +24,15 @@ export {
   returnCard,
 } from './hand-over-card.ts'
 export { handoverOf, type Handover } from './handovers.ts'
-export { approveSpoil, presumeJob } from './judge-job.ts'
+export { approveSpoil, presumeJob } from './press/judge-job.ts'
 export { jobById, jobCounts, jobsOf, type Job, type JobState } from './jobs.ts'
 export { prepareBatch, redraftBatch, type BatchRequest } from './prepare-batch.ts'
-export { reconcileBatch, type Reconciliation } from './reconcile-batch.ts'
-export { outstandingReleases, releaseJobs, type JobRelease } from './release-jobs.ts'
+export { reconcileBatch, type Reconciliation } from './press/reconcile-batch.ts'
+export { outstandingReleases, releaseJobs, type JobRelease } from './press/release-jobs.ts'
 export { allStations, type Station } from './stations.ts'
 export { blankRange, blankSerial, isBlank } from './stock/blank.ts'
 export { issueStock, receiveStock, returnStock, setUpStock } from './stock/move-stock.ts'
-export { takeReceipts } from './take-receipts.ts'
+export { takeReceipts } from './press/take-receipts.ts'
 
 export const personalisationMigrations: readonly Migration[] = [
   stationsMigration,

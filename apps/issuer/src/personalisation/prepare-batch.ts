@@ -14,7 +14,7 @@ import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { addBatch, batchById, moveBatch, type Batch } from './batches.ts'
 import { printableCards, subjectKeysOf, type PrintableCard } from './cards-to-print.ts'
-import { compiledDesigns } from './designs.ts'
+import { compiledDesigns } from './make/designs.ts'
 import { addJobs, changeJob, jobsOf } from './jobs.ts'
 import { enrolledStation } from './stations.ts'
 

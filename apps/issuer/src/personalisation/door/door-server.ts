@@ -2,8 +2,9 @@
 // fingerprint of theirs. Small bodies, a limit on how often, answers to refusals without data.
 import { createHash } from 'node:crypto'
 import { createServer, type Server } from 'node:https'
+import type { Socket } from 'node:net'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { TLSSocket } from 'node:tls'
+import { TLSSocket } from 'node:tls'
 import { encode } from 'cborg'
 import { withoutData } from '../../platform/log.ts'
 import type { Office } from '../../platform/office.ts'
@@ -72,7 +73,7 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   try {
-    const station = await whoKnocks(office, request.socket as TLSSocket)
+    const station = await whoKnocks(office, request.socket)
     const asked = (counts.get(station.id) ?? 0) + 1
     counts.set(station.id, asked)
     if (asked > questionsAMinute) throw new Refusal('too-fast', 'too many questions')
@@ -87,7 +88,8 @@ async function answer(
 }
 
 // TLS has proved that the other side holds the certificate's key; which certificate it is decides.
-async function whoKnocks(office: Office, socket: TLSSocket): Promise<Station> {
+async function whoKnocks(office: Office, socket: Socket): Promise<Station> {
+  if (!(socket instanceof TLSSocket)) throw new Refusal('not-permitted', 'no certificate')
   // Node answers an empty object when no certificate was shown, which the types do not say.
   const shown = socket.getPeerCertificate() as Partial<ReturnType<TLSSocket['getPeerCertificate']>>
   if (!shown.raw) throw new Refusal('not-permitted', 'no certificate')

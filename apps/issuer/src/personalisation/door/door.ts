@@ -6,11 +6,11 @@ import type { Office } from '../../platform/office.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import { openBatchesOf, type Batch } from '../batches.ts'
 import { readSegment } from '../jobs.ts'
-import { batchFor, outstandingReleases, releaseJobs } from '../release-jobs.ts'
+import { batchFor, outstandingReleases, releaseJobs } from '../press/release-jobs.ts'
 import { keepReports, type Station } from '../stations.ts'
 import { issuedTo } from '../stock/blanks.ts'
 import { rangesOf } from '../stock/blank.ts'
-import { takeReceipts } from '../take-receipts.ts'
+import { takeReceipts } from '../press/take-receipts.ts'
 
 export type DoorOffice = Pick<Office, 'store' | 'custodian' | 'ledger' | 'clock' | 'settings'>
 

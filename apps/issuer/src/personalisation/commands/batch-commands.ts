@@ -1,10 +1,10 @@
 // Commands about batches and about cards that come out of them.
 import type { OperatorId } from '@tipstaff/custody'
 import type { Command } from 'commander'
-import { progress, table } from '../cli/terminal.ts'
-import { Refusal } from '../platform/refusal.ts'
-import { approveBatch } from './approve-batch.ts'
-import { allBatches, batchById } from './batches.ts'
+import { progress, table } from '../../cli/terminal.ts'
+import { Refusal } from '../../platform/refusal.ts'
+import { approveBatch } from '../approve-batch.ts'
+import { allBatches, batchById } from '../batches.ts'
 import { withKey, type Context, type KeyOptions, type RegisterCommands } from './command-parts.ts'
 import {
   activateCard,
@@ -12,11 +12,11 @@ import {
   handOverCard,
   receiveCards,
   returnCard,
-} from './hand-over-card.ts'
-import { approveSpoil, presumeJob } from './judge-job.ts'
-import { jobCounts } from './jobs.ts'
-import { prepareBatch, redraftBatch } from './prepare-batch.ts'
-import { reconcileBatch } from './reconcile-batch.ts'
+} from '../hand-over-card.ts'
+import { approveSpoil, presumeJob } from '../press/judge-job.ts'
+import { jobCounts } from '../jobs.ts'
+import { prepareBatch, redraftBatch } from '../prepare-batch.ts'
+import { reconcileBatch } from '../press/reconcile-batch.ts'
 
 interface PrepareOptions extends KeyOptions {
   readonly station: string
@@ -32,6 +32,8 @@ interface PrepareOptions extends KeyOptions {
 export const registerBatchCommands: RegisterCommands = (program, context) => {
   const batch = program.command('batch').description('batches of cards to print')
   registerPreparing(batch, context)
+  registerApproving(batch, context)
+  registerList(batch, context)
   registerJudging(batch, context)
   registerReconcile(batch, context)
   const cards =
@@ -72,6 +74,9 @@ function registerPreparing(batch: Command, context: Context): void {
         `the other person now runs: tipstaff batch approve ${prepared.id} --as KEYFILE\n`,
     )
   })
+}
+
+function registerApproving(batch: Command, context: Context): void {
   withKey(
     batch
       .command('approve')
@@ -102,6 +107,9 @@ function registerPreparing(batch: Command, context: Context): void {
     const count = await context.withOffice((office) => redraftBatch(office, { batch: id, key }))
     context.out(`${String(count)} jobs wait for approval again\n`)
   })
+}
+
+function registerList(batch: Command, context: Context): void {
   batch
     .command('list')
     .description('all batches and where they stand')

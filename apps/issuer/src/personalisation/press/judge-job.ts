@@ -2,12 +2,12 @@
 // spoil, that it may be printed once more. Both stand in the ledger and count at the custodian.
 import { randomBytes } from 'node:crypto'
 import type { OperatorKey } from '@tipstaff/custody'
-import { draftAct } from '../platform/acts.ts'
-import { carryOut, keepOrder } from '../platform/govern.ts'
-import type { Office } from '../platform/office.ts'
-import { Refusal } from '../platform/refusal.ts'
-import { cardIsPrinted } from './cards-to-print.ts'
-import { changeJob, jobById } from './jobs.ts'
+import { draftAct } from '../../platform/acts.ts'
+import { carryOut, keepOrder } from '../../platform/govern.ts'
+import type { Office } from '../../platform/office.ts'
+import { Refusal } from '../../platform/refusal.ts'
+import { cardIsPrinted } from '../cards-to-print.ts'
+import { changeJob, jobById } from '../jobs.ts'
 import { endSpoiled } from './take-receipts.ts'
 
 type Needs = Pick<Office, 'store' | 'custodian' | 'ledger' | 'clock'>
@@ -43,8 +43,11 @@ export async function presumeJob(
   await store.write((trx) => keepOrder(trx, { act, verb: 'presume', fields, said }, now))
   await carryOut(office, act)
   await store.write(async (trx) => {
-    if (!cameOut) return await endSpoiled(trx, job, job.presumed + 1)
     const presumed = job.presumed + 1
+    if (!cameOut) {
+      await endSpoiled(trx, job, presumed)
+      return
+    }
     await changeJob(trx, job.id, ['released'], { state: 'presumed-out', release: null, presumed })
     await cardIsPrinted(trx, job.card, now)
   })

@@ -6,8 +6,8 @@ import {
   type CompiledDesign,
   type DesignData,
 } from '@tipstaff/card-art'
-import { Refusal } from '../platform/refusal.ts'
-import type { OfficeSettings } from '../platform/settings.ts'
+import { Refusal } from '../../platform/refusal.ts'
+import type { OfficeSettings } from '../../platform/settings.ts'
 
 /** The design of a card type. Refusal `malformed` for a type without one. */
 export function designFor(

@@ -7,12 +7,12 @@ import type { HolderId } from '@tipstaff/custody'
 import type { DesignData } from '@tipstaff/card-art'
 import { Piscina } from 'piscina'
 import { z } from 'zod'
-import { readAct } from '../platform/acts.ts'
-import type { Office } from '../platform/office.ts'
-import { openRecords, type OpenedRecord } from '../platform/open-records.ts'
-import { Refusal } from '../platform/refusal.ts'
-import type { Batch } from './batches.ts'
-import { cardFaceOf, subjectKeysOf } from './cards-to-print.ts'
+import { readAct } from '../../platform/acts.ts'
+import type { Office } from '../../platform/office.ts'
+import { openRecords, type OpenedRecord } from '../../platform/open-records.ts'
+import { Refusal } from '../../platform/refusal.ts'
+import type { Batch } from '../batches.ts'
+import { cardFaceOf, subjectKeysOf } from '../cards-to-print.ts'
 import type { DrawingOrder, DrawnJob, JobToDraw, UndrawableJob } from './draw-worker.ts'
 import {
   changeJob,
@@ -22,7 +22,7 @@ import {
   segmentJobs,
   type Job,
   type SealedPiece,
-} from './jobs.ts'
+} from '../jobs.ts'
 
 type Needs = Pick<Office, 'store' | 'custodian' | 'ledger' | 'clock' | 'settings'>
 
@@ -63,7 +63,7 @@ export async function makeJobs(
       const jobs = todo.filter((job) => job.act === act)
       const pieces = await openFaces(office, act, jobs)
       await sealPieces(office, batch, pieces, {
-        draw: (some) => workers.run({ designs, releaseSeal, jobs: some }),
+        draw: (some) => workers.run({ designs, releaseSeal, jobs: some }, { name: 'drawJobs' }),
         done: (count, cannot) => {
           seen((done += count))
           undrawable.push(...cannot)

@@ -10,15 +10,15 @@ import {
   type Request,
 } from '@tipstaff/custody'
 import { leafHash } from '@tipstaff/ledger'
-import { expose } from '../platform/exposures.ts'
-import { enqueue, newEntry } from '../platform/ledger-rows.ts'
-import type { Office } from '../platform/office.ts'
-import { Refusal } from '../platform/refusal.ts'
-import type { Writer } from '../platform/store.ts'
-import { batchById, spendPace, type Batch } from './batches.ts'
-import { subjectKeysOf } from './cards-to-print.ts'
-import { changeJob, jobCounts, jobsOf, type Job } from './jobs.ts'
-import type { Station } from './stations.ts'
+import { expose } from '../../platform/exposures.ts'
+import { enqueue, newEntry } from '../../platform/ledger-rows.ts'
+import type { Office } from '../../platform/office.ts'
+import { Refusal } from '../../platform/refusal.ts'
+import type { Writer } from '../../platform/store.ts'
+import { batchById, spendPace, type Batch } from '../batches.ts'
+import { subjectKeysOf } from '../cards-to-print.ts'
+import { changeJob, jobCounts, jobsOf, type Job } from '../jobs.ts'
+import type { Station } from '../stations.ts'
 import { settleReceipts } from './take-receipts.ts'
 
 type Needs = Pick<Office, 'store' | 'custodian' | 'ledger' | 'clock'>
@@ -88,7 +88,7 @@ async function claim(office: Needs, batch: Batch, wanted: number): Promise<reado
       const room = Math.min(wanted, batch.budget - released - inHand.size)
       const waiting = await jobsOf(trx, batch.id, {
         states: ['intended', 'sealed'],
-        most: Math.max(0, room) + inHand.size,
+        most: Math.max(1, room + inHand.size),
       })
       const free = waiting.filter(({ id }) => !inHand.has(id)).slice(0, Math.max(0, room))
       if (waiting.length === 0) return []

@@ -2,15 +2,15 @@
 import type { OperatorId } from '@tipstaff/custody'
 import type { Command } from 'commander'
 import { readGiven, type Context, type RegisterCommands } from './command-parts.ts'
-import { letOut } from '../platform/dispatch.ts'
-import { table } from '../cli/terminal.ts'
+import { letOut } from '../../platform/dispatch.ts'
+import { table } from '../../cli/terminal.ts'
 import { withKey, type KeyOptions } from './command-parts.ts'
-import { doorFile } from './door/door-certificate.ts'
-import { serveDoor } from './door/door-server.ts'
-import { approveEnrolment, fingerprintOf, proposeEnrolment } from './enrol-station.ts'
-import { allStations } from './stations.ts'
-import { stockCounts } from './stock/blanks.ts'
-import { issueStock, receiveStock, returnStock, setUpStock } from './stock/move-stock.ts'
+import { doorFile } from '../door/door-certificate.ts'
+import { serveDoor } from '../door/door-server.ts'
+import { approveEnrolment, fingerprintOf, proposeEnrolment } from '../enrol-station.ts'
+import { allStations } from '../stations.ts'
+import { stockCounts } from '../stock/blanks.ts'
+import { issueStock, receiveStock, returnStock, setUpStock } from '../stock/move-stock.ts'
 
 /** `station …`, `stock …`, `door`. */
 export const registerStationCommands: RegisterCommands = (program, context) => {

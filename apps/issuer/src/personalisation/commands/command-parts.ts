@@ -1,8 +1,8 @@
 // What this station's commands share: the options of an operator's key, and files people hand in.
 import type { Command } from 'commander'
-import { takeIn } from '../platform/intake.ts'
+import { takeIn } from '../../platform/intake.ts'
 
-export type { Context, RegisterCommands } from '../cli/context.ts'
+export type { Context, RegisterCommands } from '../../cli/context.ts'
 
 export interface KeyOptions {
   readonly as: string

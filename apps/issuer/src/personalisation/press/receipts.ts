@@ -1,8 +1,8 @@
 // Receipts as the stations signed them, one a release. Only this file writes that SQL.
 import type { BatchId, JobId, StationId } from '@tipstaff/custody'
-import type { Migration, Reader, Writer } from '../platform/store.ts'
+import type { Migration, Reader, Writer } from '../../platform/store.ts'
 
-declare module '../platform/store.ts' {
+declare module '../../platform/store.ts' {
   interface Tables {
     receipts: {
       id: string

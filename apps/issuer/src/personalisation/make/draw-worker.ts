@@ -87,6 +87,3 @@ async function keyOf(raw: Uint8Array): Promise<HybridKey> {
   releaseKey = { raw, key: await sealingKey(raw) }
   return releaseKey.key
 }
-
-// Piscina calls the default export; it is the one place where the house rule gives way.
-export default drawJobs
