@@ -68,7 +68,12 @@ export class FrameDecoder {
 function decodeMap(body: Uint8Array): Readonly<Record<string, unknown>> {
   let value: unknown
   try {
-    value = decode(body, { rejectDuplicateMapKeys: true, strict: true, allowBigInt: false })
+    value = decode(body, {
+      rejectDuplicateMapKeys: true,
+      strict: true,
+      allowBigInt: false,
+      allowIndefinite: false,
+    })
   } catch {
     throw new CustodyRefusal('malformed', 'a frame is not strict CBOR')
   }

@@ -72,7 +72,12 @@ export function encodeIntent(intent: Intent): Uint8Array {
 export function decodeIntent(encoded: Uint8Array): Intent {
   let value: unknown
   try {
-    value = decode(encoded, { rejectDuplicateMapKeys: true, strict: true, allowBigInt: false })
+    value = decode(encoded, {
+      rejectDuplicateMapKeys: true,
+      strict: true,
+      allowBigInt: false,
+      allowIndefinite: false,
+    })
   } catch {
     throw new CustodyRefusal('malformed', 'the intent is not deterministic CBOR')
   }

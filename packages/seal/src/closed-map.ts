@@ -46,7 +46,12 @@ export function encodeClosed(value: unknown, rules: Rules, at: string): Uint8Arr
 export function decodeClosed(bytes: Uint8Array, rules: Rules, at: string): unknown {
   let value: unknown
   try {
-    value = decode(bytes, { strict: true, rejectDuplicateMapKeys: true, allowBigInt: false })
+    value = decode(bytes, {
+      strict: true,
+      rejectDuplicateMapKeys: true,
+      allowBigInt: false,
+      allowIndefinite: false,
+    })
   } catch (cause) {
     throw new SealError('malformed', `${at} is not strict CBOR`, { cause })
   }

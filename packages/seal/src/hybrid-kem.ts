@@ -102,7 +102,8 @@ const soon = <T>(make: () => T): Promise<T> =>
     resolve(make())
   })
 
-const kem = (): KEM<HybridKey> => ({
+/** The KEM alone, for suites of other AEADs. */
+export const kem = (): KEM<HybridKey> => ({
   id: 0x647a,
   type: 'KEM',
   name: algorithm.name,

@@ -18,7 +18,6 @@ import type {
   Approval,
   FieldGroup,
   HolderId,
-  Intent,
   LeafProof,
   OperatorId,
   OperatorRole,
@@ -149,10 +148,7 @@ export class TrialOffice {
 
   intent(facts: IntentFacts, subjects: readonly Uint8Array[]): Uint8Array {
     const drafted = draftIntent(
-      { ...facts, count: subjects.length, subjects: subjectsDigest(subjects) } as Omit<
-        Intent,
-        'v' | 'nonce' | 'at' | 'expiresAt'
-      >,
+      { ...facts, count: subjects.length, subjects: subjectsDigest(subjects) },
       this.now,
     )
     return encodeIntent(drafted)
