@@ -27,6 +27,7 @@ export {
   moveCard,
   statusListSize,
 } from './cards.ts'
+export { registerIssuanceCommands } from './commands.ts'
 export { issueRequest, type Issued } from './issue-request.ts'
 export { requestCards, type Requested, type RequestInput } from './request-cards.ts'
 export {

@@ -355,10 +355,10 @@ function dyingAt(
     ...office,
     custodian: {
       ...office.custodian,
-      call: ((verb, request) => {
+      call: (verb, request) => {
         if (verb === 'seal') sealed = true
         return around(verb === step, () => office.custodian.call(verb, request))
-      }) as Office['custodian']['call'],
+      },
     },
     ledger: {
       ...office.ledger,

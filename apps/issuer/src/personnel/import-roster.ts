@@ -233,7 +233,12 @@ class Run {
   async #seal(records: readonly FreshRecord[]): Promise<void> {
     for (let from = 0; from < records.length; from += chunk) {
       const some = records.slice(from, from + chunk)
-      const items = some.map(({ fingerprint: _, ...item }) => item)
+      const items = some.map(({ holder, subjectKey, group, plaintext }) => ({
+        holder,
+        subjectKey: new Uint8Array(subjectKey),
+        group,
+        plaintext,
+      }))
       const { envelopes } = await this.#office.custodian.call('seal', { items })
       some.forEach(({ holder, group, fingerprint }, i) => {
         const envelope = envelopes[i]

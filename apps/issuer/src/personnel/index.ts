@@ -4,6 +4,7 @@ import { holdersMigration } from './holders.ts'
 import { photographsMigration } from './photographs.ts'
 import { rostersMigration } from './rosters.ts'
 
+export { registerPersonnelCommands } from './commands.ts'
 export {
   countHolders,
   holderById,

@@ -72,8 +72,7 @@ function roundedUp(count: number): number {
 
 // Whole rows where they fit, as nearly all do; of a monstrous one the beginning of each cell.
 function rowBytes(row: RosterRow | RowError): Uint8Array {
-  const { protected: _, ...rest } = row
-  const whole = encode(rest)
+  const whole = encode(row)
   if (whole.length <= asideRowBytes - 4 || !isRowError(row)) return whole
   const cells = row.cells.slice(0, 60).map((cell) => Array.from(cell).slice(0, 30).join(''))
   return encode({ line: row.line, cut: true, cells })

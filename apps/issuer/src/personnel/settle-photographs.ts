@@ -1,6 +1,6 @@
 // The office's word on photographs that have something wrong with them: good enough to print, or not.
 import type { HolderId, OperatorKey } from '@tipstaff/custody'
-import { record } from '../platform/ledger-rows.ts'
+import { enqueue, newEntry } from '../platform/ledger-rows.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { markPortraits } from './holders.ts'
@@ -34,9 +34,11 @@ export async function settlePhotographs(
         .where('grp', '=', 'F.portrait')
         .execute()
     }
-    for (const _ of holders) {
-      await record(trx, { kind: 'photo-judged', by: key.operator, outcome }, at)
-    }
+    const facts = { kind: 'photo-judged', by: key.operator, outcome } as const
+    await enqueue(
+      trx,
+      holders.map(() => newEntry(facts, at)),
+    )
     return judged
   })
 }
