@@ -115,6 +115,17 @@ async function init(options: Options): Promise<void> {
   process.stdout.write(`made in ${dir}: keys, records, ${first.length} operators\n`)
 }
 
+function exclusively<T>(open: () => T): T {
+  try {
+    return open()
+  } catch (error) {
+    // SQLITE_BUSY
+    if ((error as { readonly errcode?: unknown }).errcode === 5)
+      throw new Refused('another custodian holds these records')
+    throw error
+  }
+}
+
 async function serve(options: Options): Promise<void> {
   const dir = resolve(needed(options, 'dir'))
   const socket = resolve(needed(options, 'socket'))
@@ -123,7 +134,7 @@ async function serve(options: Options): Promise<void> {
   const log = pino({ name: 'custodian', base: null }, pino.destination(2))
   const keys = await openKeyFiles(keyFilesIn(join(dir, 'keys')))
   // The database is held exclusively: a second custodian stops here and takes nobody's socket away.
-  const db = openDatabase(join(dir, 'custodian.db'))
+  const db = exclusively(() => openDatabase(join(dir, 'custodian.db')))
   const custodian = await openCustodian(keys, db)
   rmSync(socket, { force: true })
   const door = createDoor(custodian, (verb, kind) => log.error({ verb, kind }, 'fault'))
