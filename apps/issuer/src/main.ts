@@ -2,7 +2,7 @@
 import { Command } from 'commander'
 import { makeContext, runProgram } from './cli/context.ts'
 import { registerInit } from './cli/init.ts'
-import { registerOperatorCommands } from './cli/operators.ts'
+import { registerOperatorCommands, registerWitnessCommands } from './cli/operators.ts'
 import { migrations, stations } from './stations.ts'
 import { defaultHome, readSettings } from './platform/settings.ts'
 import { runSequencer } from './run-sequencer.ts'
@@ -19,6 +19,7 @@ export function makeProgram(): Command {
   const context = makeContext(program, migrations)
   registerInit(program, context, homeOf)
   registerOperatorCommands(program, context)
+  registerWitnessCommands(program, context)
   for (const register of stations) register(program, context)
   program
     .command('sequencer')

@@ -10,6 +10,7 @@ import { Sequencer } from './platform/sequencer.ts'
 import { serveSequencer } from './platform/sequencer-client.ts'
 import type { OfficeSettings } from './platform/settings.ts'
 import { migrate, openStore, type Store } from './platform/store.ts'
+import { witnessesAt } from './platform/witnesses.ts'
 import { publishCheckpoint, tileFiles } from './platform/tile-files.ts'
 
 const lookEveryMs = 100
@@ -32,7 +33,12 @@ export async function runSequencer(settings: OfficeSettings): Promise<RunningSeq
   mkdirSync(folder, { recursive: true, mode: 0o755 })
   const writer = await openLog(store, folder)
   const sign = signerFor(custodian, writer, settings.origin)
-  const sequencer = new Sequencer({ store, log: writer, sign })
+  const sequencer = new Sequencer({
+    store,
+    log: writer,
+    sign,
+    cosign: witnessesAt(settings.witnesses, writer),
+  })
   await sequencer.recover()
   rmSync(settings.sequencerSocket, { force: true })
   const server = serveSequencer(sequencer, (err) => log.error({ err }, 'could not sequence'))
@@ -85,7 +91,7 @@ function publisher(sequencer: Sequencer, log: LogWriter, folder: string): () => 
     try {
       const { size, note } = await sequencer.atRest(async () => {
         await log.publish()
-        return { size: sequencer.size, note: sequencer.checkpoint }
+        return { size: sequencer.size, note: await sequencer.witnessed() }
       })
       publishCheckpoint(folder, note)
       published = size

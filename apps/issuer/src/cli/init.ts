@@ -18,6 +18,7 @@ interface InitOptions {
   readonly listsPort: string
   readonly doorPort: string
   readonly protectedKey?: string
+  readonly witness?: readonly string[]
 }
 
 /** `tipstaff init`. */
@@ -32,6 +33,7 @@ export function registerInit(program: Command, context: Context, homeOf: () => s
     .requiredOption('--custodian <socket>', 'the custodian’s Unix socket')
     .option('--lists-port <port>', 'where gates fetch their lists', '8443')
     .option('--door-port <port>', 'where print stations come in', '8444')
+    .option('--witness <urls...>', 'witnesses that cosign the ledger’s checkpoints')
     .option('--protected-key <file>', 'public key of the office for protected people, base64')
     .action((options: InitOptions) => {
       const home = resolve(homeOf())
@@ -57,6 +59,7 @@ export function makeOffice(home: string, options: InitOptions): void {
     publication: { host: '127.0.0.1', port: Number(options.listsPort) },
     door: { host: '127.0.0.1', port: Number(options.doorPort) },
     print: {},
+    witnesses: [...(options.witness ?? [])],
     ...(options.protectedKey
       ? { protectedOfficeKey: takeIn(options.protectedKey, 8192).toString('utf8').trim() }
       : {}),

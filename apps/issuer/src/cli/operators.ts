@@ -1,6 +1,6 @@
 // Commands about operators: make a key, list them, add or remove one by two keepers.
 import { readFileSync } from 'node:fs'
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import {
   createOperatorKey,
   keyDigest,
@@ -13,6 +13,7 @@ import {
 import type { Command } from 'commander'
 import { draftAct } from '../platform/acts.ts'
 import { letOut } from '../platform/dispatch.ts'
+import { takeIn } from '../platform/intake.ts'
 import { approveOrder, keepOrder, waitingOrders } from '../platform/govern.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
@@ -105,6 +106,50 @@ function registerOrderCommands(program: Command, context: Context): void {
     await context.withOffice((office) => approveOrder(office, matter, key))
     context.out('done\n')
   })
+}
+
+/** `witness add`: from then on what goes to a contractor needs a witness's cosignature. */
+export function registerWitnessCommands(program: Command, context: Context): void {
+  const witness = program.command('witness').description('other parties that cosign the ledger')
+  withKey(
+    witness
+      .command('add')
+      .description('ask that a witness be required for what goes to a contractor')
+      .argument('<key>', 'its verifier key (vkey line), or @FILE whose last line it is')
+      .requiredOption('--with <operator>', 'the keeper who will approve it'),
+  ).action(async (given: string, options: KeyOptions & { with: string }) => {
+    const key = await context.key(options.as, options.passwordFile)
+    const verifierKey = given.startsWith('@')
+      ? (takeIn(given.slice(1), 65_536).toString('utf8').trim().split(/\r?\n/).at(-1) ?? '')
+      : given
+    const order = await context.withOffice((office) =>
+      askToAddWitness(office, key, verifierKey, options.with as OperatorId),
+    )
+    context.out(
+      `asked: ${order}\nanother keeper now runs: tipstaff order approve ${order} --as KEYFILE\n`,
+    )
+  })
+}
+
+async function askToAddWitness(
+  office: Pick<Office, 'store' | 'clock'>,
+  key: OperatorKey,
+  verifierKey: string,
+  second: OperatorId,
+): Promise<string> {
+  const name = createHash('sha256').update(verifierKey).digest('hex')
+  const matter = `or_${randomBytes(8).toString('hex')}`
+  const act = draftAct(
+    key,
+    { verb: 'add-witness', purpose: 'govern', recipient: 'office' },
+    { kind: 'witness-added', by: [key.operator, second].sort(), name },
+    matter,
+    office.clock(),
+  )
+  const said = `add the witness ${verifierKey.split('+')[0] ?? ''}`
+  const order = { act, verb: 'add-witness', fields: { verifierKey }, said } as const
+  await office.store.write((trx) => keepOrder(trx, order, office.clock()))
+  return matter
 }
 
 /** Adds `--as` and `--password-file` to a command. */

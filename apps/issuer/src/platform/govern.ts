@@ -113,7 +113,7 @@ export async function carryOut(
   const [item] = act.items
   if (!order || !item) throw new Refusal('not-found', `there is no order ${act.matter}`)
   await store.write((trx) => enqueue(trx, [{ id: item.entryId, bytes: item.entry }]))
-  const proved = await office.ledger.prove([item.entryId])
+  const proved = await office.ledger.prove([item.entryId], order.verb === 'admit-batch')
   const [place] = proved.entries
   if (!place) throw new Error('an entry without a place')
   await office.custodian.call(order.verb as OrderVerb, {

@@ -7,8 +7,11 @@ import { Refusal } from './refusal.ts'
 import type { Proved, ProvedEntry, Sequencer } from './sequencer.ts'
 
 export interface Ledger {
-  /** Waits until the queued entries with these ids are in a signed checkpoint. Ids in any order. */
-  prove(ids: readonly string[]): Promise<Proved>
+  /**
+   * Waits until the queued entries with these ids are in a signed checkpoint. With `witnessed` the checkpoint
+   * has the cosignatures of the witnesses that answer (tier T2).
+   */
+  prove(ids: readonly string[], witnessed?: boolean): Promise<Proved>
   close(): void
 }
 
@@ -22,11 +25,11 @@ interface Waiter {
 export function ledgerAt(socketPath: string): Ledger {
   let line: Promise<Line> | null = null
   return {
-    async prove(ids) {
+    async prove(ids, witnessed = false) {
       if (ids.length === 0) throw new Refusal('malformed', 'no entries to prove')
       line ??= Line.open(socketPath, () => (line = null))
       try {
-        return await (await line).ask(ids)
+        return await (await line).ask(ids, witnessed)
       } catch (error) {
         line = null
         throw error
@@ -67,11 +70,11 @@ class Line {
     return new Line(socket, lost)
   }
 
-  ask(ids: readonly string[]): Promise<Proved> {
+  ask(ids: readonly string[], witnessed: boolean): Promise<Proved> {
     const no = this.#next++
     return new Promise((resolve, reject) => {
       this.#waiting.set(no, { resolve, reject })
-      this.#socket.write(encodeFrame({ no, ids }))
+      this.#socket.write(encodeFrame({ no, ids, witnessed }))
     })
   }
 
@@ -121,7 +124,7 @@ async function answer(
     return
   }
   try {
-    const proved = await sequencer.prove(ids)
+    const proved = await sequencer.prove(ids, frame['witnessed'] === true)
     if (!socket.destroyed) socket.write(encodeFrame({ no, ok: true, ...proved }))
   } catch (error) {
     fault(error)

@@ -4,6 +4,7 @@
 import type { LogWriter } from '@tipstaff/ledger'
 import { indicesOf, ledgerSize, sequence, type SequencedEntry } from './ledger-rows.ts'
 import type { Store } from './store.ts'
+import type { Cosign } from './witnesses.ts'
 
 export interface ProvedEntry {
   readonly id: string
@@ -22,12 +23,15 @@ export interface SequencerParts {
   readonly log: LogWriter
   /** Has a checkpoint of this size and root signed; `consistency` leads there from the last signed one. */
   sign(size: number, root: Uint8Array): Promise<string>
+  /** Adds the cosignatures of witnesses to a note of this size. */
+  readonly cosign?: Cosign
   /** Most entries in one checkpoint. */
   readonly batchMax?: number
 }
 
 interface Waiter {
   readonly ids: readonly string[]
+  readonly witnessed: boolean
   resolve(proved: Proved): void
   reject(error: unknown): void
 }
@@ -37,6 +41,7 @@ export class Sequencer {
   #size = 0
   #note = ''
   #signedSize = -1
+  #cosigned: { readonly size: number; readonly note: string } | null = null
   #waiters: Waiter[] = []
   #running: Promise<void> | null = null
 
@@ -61,11 +66,21 @@ export class Sequencer {
   }
 
   /** Resolves once all these entries are in a signed checkpoint; rejects ids that were never queued. */
-  prove(ids: readonly string[]): Promise<Proved> {
+  prove(ids: readonly string[], witnessed = false): Promise<Proved> {
     return new Promise((resolve, reject) => {
-      this.#waiters.push({ ids, resolve, reject })
+      this.#waiters.push({ ids, witnessed, resolve, reject })
       void this.turn()
     })
+  }
+
+  /** The newest checkpoint with the cosignatures of the witnesses that answer; asked once a size. */
+  async witnessed(): Promise<string> {
+    const { cosign } = this.#parts
+    if (!cosign) return this.#note
+    if (this.#cosigned?.size !== this.#size) {
+      this.#cosigned = { size: this.#size, note: await cosign(this.#note, this.#size) }
+    }
+    return this.#cosigned.note
   }
 
   /** One round: everything queued now is sequenced, signed and answered. Rounds never overlap. */
@@ -128,7 +143,10 @@ export class Sequencer {
   async #answer(waiters: readonly Waiter[], fresh: ReadonlyMap<string, number>): Promise<void> {
     for (const waiter of waiters) {
       try {
-        waiter.resolve(await this.#provedFor(waiter.ids, fresh))
+        const proved = await this.#provedFor(waiter.ids, fresh)
+        waiter.resolve(
+          waiter.witnessed ? { ...proved, checkpoint: await this.witnessed() } : proved,
+        )
       } catch (error) {
         waiter.reject(error)
       }

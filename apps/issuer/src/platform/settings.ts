@@ -25,6 +25,8 @@ const fileShape = z.strictObject({
   door: z.strictObject({ host: z.string(), port }),
   /** SPKI or raw key of the office for protected people, base64; rows marked protected go there. */
   protectedOfficeKey: z.string().optional(),
+  /** Witnesses that cosign the ledger's checkpoints (C2SP tlog-witness), by URL. */
+  witnesses: z.array(z.url()).max(16).default([]),
   print: z.strictObject({
     budget: z.number().int().min(1).max(1000).default(25),
     cardsAnHour: z.number().int().min(0).max(1_000_000).default(200),

@@ -166,7 +166,10 @@ async function release(
   batch: Batch,
   jobs: readonly Job[],
 ): Promise<readonly JobRelease[]> {
-  const proved = await office.ledger.prove(jobs.map(({ entryId }) => entryId ?? ''))
+  const proved = await office.ledger.prove(
+    jobs.map(({ entryId }) => entryId ?? ''),
+    true,
+  )
   const items = jobs.map((job, i): Item => {
     const place = proved.entries[i]
     if (!place || !job.entry || !job.wrappedKey) throw new Error('a job without its leaf or key')
