@@ -78,10 +78,11 @@ async function run(values: Values): Promise<number> {
   const logger = pino({ name: 'gate' })
   const running = await runGate(store, { clock, port, logger })
   print(`The guard's page is at ${running.address.replace('127.0.0.1', 'localhost')}/`)
-  await new Promise<void>((resolve) => {
+  const asked = new Promise<void>((resolve) => {
     process.once('SIGINT', resolve)
     process.once('SIGTERM', resolve)
   })
+  await Promise.race([asked, running.ended])
   await running.stop()
   store.close()
   return 0

@@ -153,7 +153,10 @@ test(
     const drawn =
       "document.querySelector('#portrait').complete && document.querySelector('#portrait').naturalWidth"
     assert.equal(await page.evaluate(drawn), 96)
-    assert.match((await page.textContent('#status')) ?? '', /valid, known .* ago \(limit 12 h\)/)
+    assert.match(
+      (await page.textContent('#status')) ?? '',
+      /Status valid, known .* ago \(limit 12 h\)/,
+    )
     await checkAxe(page)
     await page.click('#yes')
     await headline(page, 'Admit')

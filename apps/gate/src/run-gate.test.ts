@@ -179,3 +179,14 @@ test('events are read however they are cut, and never without bound', async () =
     code: 'too-large',
   })
 })
+
+test('a store that fails ends the gate instead of leaving it deaf', async () => {
+  const broken = GateStore.inMemory()
+  const enrolment = store.enrolment()
+  broken.enrol(enrolment)
+  const gate = await runGate(broken, { clock: { now: () => clock.at }, port: 0, logger })
+  broken.close()
+  await assert.rejects(gate.ended)
+  await gate.stop()
+  await assert.rejects(fetch(`${gate.address}/state`))
+})

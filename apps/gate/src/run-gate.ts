@@ -9,6 +9,8 @@ export interface RunningGate {
   readonly gate: Gate
   /** `http://127.0.0.1:PORT` */
   readonly address: string
+  /** Rejects when following fails by a fault: the program then ends, and whoever watches starts it again. */
+  readonly ended: Promise<void>
   readonly stop: () => Promise<void>
 }
 
@@ -28,13 +30,13 @@ export async function runGate(
   // A fault in following is not survived: a gate that looks alive and hears nothing is worse than none.
   following.catch((error: unknown) => {
     logger.fatal({ err: error }, 'following stopped')
-    process.exitCode = 1
     void server.close()
   })
   const marking = setInterval(() => gate.markTime(), markEveryMs)
   return {
     gate,
     address,
+    ended: following,
     stop: async () => {
       clearInterval(marking)
       stopping.abort()

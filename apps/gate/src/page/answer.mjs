@@ -9,6 +9,7 @@ function verdict(look, headline, next) {
   at('shape').setAttribute('href', `#shape-${looks[look]}`)
   at('headline').textContent = headline
   at('next').textContent = next
+  at('status').textContent = ''
 }
 
 function portrait(card) {
@@ -64,8 +65,8 @@ function facts(answer) {
   at('required').textContent = required ?? 'not known'
   at('status').textContent =
     words.statusAge === null
-      ? status
-      : `${status}, known ${words.statusAge} ago (limit ${words.statusAgeMax})`
+      ? ''
+      : `Status ${status}, known ${words.statusAge} ago (limit ${words.statusAgeMax})`
   at('serial').textContent = serial ?? 'not read'
   at('expires').textContent = card ? day(card.expiresAt) : 'not read'
   at('checked').textContent = new Date(checkedAt * 1000).toLocaleTimeString('en-GB')

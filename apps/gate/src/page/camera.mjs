@@ -1,5 +1,6 @@
 // Camera to QR text. The decoder's wasm comes from the gate itself, never from elsewhere.
-import { prepareZXingModule, readBarcodes } from '/decoder/es/reader/index.js'
+const decoder = new URL('/decoder/es/reader/index.js', location.origin)
+const { prepareZXingModule, readBarcodes } = await import(decoder.href)
 
 const options = { formats: ['QRCode'], tryHarder: true, maxNumberOfSymbols: 1 }
 const pauseMs = 120
