@@ -1,5 +1,5 @@
 // The face of a sample portrait, as SVG: neck, head, eyes, brows, nose, mouth, and what years leave.
-import { mix } from './traits.ts'
+import { mix } from './colour.ts'
 import type { Traits } from './traits.ts'
 
 /** Where the features stand in the portrait's 600 × 800 units. */

@@ -1,6 +1,6 @@
 // Hair, beards, headwear and glasses of the sample portraits, as SVG: what lies behind the head and what before it.
 import { crown, eyeLine, headPath, middle } from './draw-face.ts'
-import { mix } from './traits.ts'
+import { mix } from './colour.ts'
 import type { HairStyle, Traits } from './traits.ts'
 
 /** A cap of hair: `rise` above the skull, `out` beside it, down to `ends`; the hairline at `line`, swept by `part`. */
@@ -56,35 +56,25 @@ const long = (traits: Traits, out: number, ends: number, wave: number): string =
 export function drawHairBehind(traits: Traits): string {
   const { hair, cloth, head } = traits
   const fill = mix(hair.colour, '#000000', 0.25)
-  const volume = hair.volume
-  switch (hair.style) {
-    case 'bob':
-    case 'fringe':
-      return `<path d="${long(traits, 20 + volume * 10, 540, -6)}" fill="${fill}"/>`
-    case 'long':
-      return `<path d="${long(traits, 20 + volume * 10, 680, 4)}" fill="${fill}"/>`
-    case 'wavy':
-      return `<path d="${long(traits, 26 + volume * 12, 650, 22)}" fill="${fill}"/>`
-    case 'bun':
-      return `<ellipse cx="${middle}" cy="${crown - 34}" rx="${46 + volume * 12}" ry="36" fill="${fill}"/>`
-    case 'braids':
-      return `<path d="${long(traits, 16, 660, 8)}" fill="${fill}"/>`
-    case 'afro':
-      return `<g fill="${fill}"><ellipse cx="${middle}" cy="${eyeLine - 78}" rx="${head.half + 16 + volume * 24}" ry="${128 + volume * 24}"/>${curlsAlong(traits, 20, 2 + volume * 22, 0.06, 42)}</g>`
-    case 'hijab':
-      return `<path d="M${middle} ${crown - 34} C${middle - 150} ${crown - 34} ${middle - 156} ${eyeLine} ${middle - 140} 500 C${middle - 150} 600 ${middle - 190} 660 ${middle - 205} 740 L${middle + 205} 740 C${middle + 190} 660 ${middle + 150} 600 ${middle + 140} 500 C${middle + 156} ${eyeLine} ${middle + 150} ${crown - 34} ${middle} ${crown - 34}Z" fill="${mix(cloth, '#000000', 0.3)}"/>`
-    case 'bald':
-    case 'buzz':
-    case 'crop':
-    case 'curls':
-    case 'parted':
-    case 'pixie':
-    case 'quiff':
-    case 'receding':
-    case 'tied':
-    case 'turban':
-      return ''
-  }
+  const { style, volume } = hair
+  const fall = falls[style]
+  if (fall !== undefined)
+    return `<path d="${long(traits, fall[0] + volume * fall[1], fall[2], fall[3])}" fill="${fill}"/>`
+  if (style === 'bun')
+    return `<ellipse cx="${middle}" cy="${crown - 34}" rx="${46 + volume * 12}" ry="36" fill="${fill}"/>`
+  if (style === 'afro')
+    return `<g fill="${fill}"><ellipse cx="${middle}" cy="${eyeLine - 78}" rx="${head.half + 16 + volume * 24}" ry="${128 + volume * 24}"/>${curlsAlong(traits, 20, 2 + volume * 22, 0.06, 42)}</g>`
+  if (style !== 'hijab') return ''
+  return `<path d="M${middle} ${crown - 34} C${middle - 150} ${crown - 34} ${middle - 156} ${eyeLine} ${middle - 140} 500 C${middle - 150} 600 ${middle - 190} 660 ${middle - 205} 740 L${middle + 205} 740 C${middle + 190} 660 ${middle + 150} 600 ${middle + 140} 500 C${middle + 156} ${eyeLine} ${middle + 150} ${crown - 34} ${middle} ${crown - 34}Z" fill="${mix(cloth, '#000000', 0.3)}"/>`
+}
+
+// Hair that falls: how far beside the head (and what volume adds), down to where, how wavy.
+const falls: Partial<Record<HairStyle, readonly [number, number, number, number]>> = {
+  bob: [20, 10, 540, -6],
+  fringe: [20, 10, 540, -6],
+  long: [20, 10, 680, 4],
+  wavy: [26, 12, 650, 22],
+  braids: [16, 0, 660, 8],
 }
 
 /** What lies before the head. */

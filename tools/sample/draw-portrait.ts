@@ -4,7 +4,8 @@ import sharp from 'sharp'
 import { drawEyes, drawHead, drawMouth, drawNeck, drawNose, eyeLine, middle } from './draw-face.ts'
 import { drawBeard, drawGlasses, drawHairBefore, drawHairBehind } from './draw-hair.ts'
 import type { SamplePerson } from './people.ts'
-import { chooseTraits, mix } from './traits.ts'
+import { mix } from './colour.ts'
+import { chooseTraits } from './traits.ts'
 import type { Traits } from './traits.ts'
 
 /** Draws a person's portrait as JPEG bytes, 480 × 640. */

@@ -108,8 +108,8 @@ function nameOf(
   woman: boolean,
   chance: Chance,
 ): readonly [string, string] {
-  if (index % 2_903 === 1_711) return chance.pick(shortNames)
-  if (index % 4_999 === 3_217) return chance.pick(longNames)
+  if (index % 1_451 === 711) return chance.pick(shortNames)
+  if (index % 2_999 === 1_217) return chance.pick(longNames)
   const of = (from: Origin): string => chance.pickSkewed(forenames[from][woman ? 'women' : 'men'])
   const first = of(chance.happens(localNames[origin] ?? 0.08) ? 'english' : origin)
   const second = chance.happens(0.22) ? of(chance.happens(0.5) ? 'english' : origin) : first

@@ -91,11 +91,14 @@ const entry = fileURLToPath(new URL('./photograph-child.ts', import.meta.url))
 class Worker {
   readonly #options: PrepareOptions
   #child: Promise<ChildProcess> | null = null
+  #ended = false
   constructor(options: PrepareOptions) {
     this.#options = options
   }
 
   async prepare(bytes: Uint8Array): Promise<PreparedPhotograph> {
+    // The caller has walked away; nobody will hear the answer.
+    if (this.#ended) return { taken: false, fault: 'broken' }
     this.#child ??= this.#begin()
     const child = await this.#child
     const answer = await this.#ask(child, bytes)
@@ -104,6 +107,7 @@ class Worker {
   }
 
   end(): void {
+    this.#ended = true
     void this.#child?.then((child) => child.kill('SIGKILL'))
     this.#child = null
   }
