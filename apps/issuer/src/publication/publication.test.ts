@@ -17,11 +17,13 @@ import {
 import { openOperatorKey, type OperatorKey, type SiteId } from '@tipstaff/custody'
 import { decodeEntry } from '@tipstaff/ledger'
 import { sql } from 'kysely'
-import { startOffice, type OfficeAtWork } from '../../../../test/office-at-work.ts'
+import { openHouse, type House } from '../../../../test/house.ts'
+import { issuanceMigrations } from '../issuance/index.ts'
+import { personnelMigrations } from '../personnel/index.ts'
 import { entriesFrom } from '../platform/ledger-rows.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal, type RefusalCode } from '../platform/refusal.ts'
-import type { Migration } from '../platform/store.ts'
+import { migrate } from '../platform/store.ts'
 import { addSite, addZone, setLevel } from './change-site.ts'
 import { approveGrant, draftGrant, withdrawAccess } from './grant-access.ts'
 import { publicationMigrations } from './index.ts'
@@ -32,14 +34,6 @@ import type { SiteZone } from './site.ts'
 import { checkStatement, makeStatement, useStatement, approveStatement } from './statement.ts'
 import { draftTrustList, makeRoots, publishTrustList, signTrustList } from './trust-list.ts'
 
-type Name = 'clerk' | 'second' | 'controller' | 'guard'
-const cards: Migration = {
-  name: 'test-cards',
-  statements: (words) => [
-    `CREATE TABLE cards (serial TEXT PRIMARY KEY, type TEXT NOT NULL, state TEXT NOT NULL,
-      status_index ${words.bigint} UNIQUE, expires_on TEXT)`,
-  ],
-}
 const serialOf = (no: number): string => serialFromCardId(new Uint8Array(10).fill(no))
 const refuses =
   (code: RefusalCode) =>
@@ -56,9 +50,12 @@ const front: SiteZone = {
 }
 const cells: SiteZone = { ...front, id: 'cells', name: 'Cells', entry: 'by-grant' }
 
+/** A card of its own holder, as issuance would leave it in this state. */
 async function setCard(office: Office, no: number, state: string, type = 'warrant-card') {
-  await sql`INSERT INTO cards (serial, type, state, status_index, expires_on)
-    VALUES (${serialOf(no)}, ${type}, ${state}, ${no}, '2099-01-01')
+  const [serial, id] = [serialOf(no), cardIdFromSerial(serialOf(no))]
+  await sql`INSERT INTO cards (serial, card_id, holder, type, state, status_index, request, requested_by,
+    expires_on, requested_at, changed_at) VALUES (${serial}, ${Buffer.from(id)}, ${`holder ${no}`}, ${type},
+    ${state}, ${no}, 'request', 'operator', '2099-01-01', 0, 0)
     ON CONFLICT (serial) DO UPDATE SET state = excluded.state`.execute(office.store.db)
 }
 
@@ -69,9 +66,9 @@ async function kindsInLedger(office: Office): Promise<string[]> {
 }
 
 describe('publication', () => {
-  let work: OfficeAtWork<Name>
+  let house: House
   let office: Office
-  let people: Readonly<Record<Name, OperatorKey>>
+  let people: Readonly<Record<'clerk' | 'second' | 'controller' | 'guard', OperatorKey>>
   let roots: OperatorKey[]
   let publics: string[]
   let site: SiteId
@@ -79,16 +76,20 @@ describe('publication', () => {
   const now = (): number => Math.floor(Date.now() / 1000)
 
   before(async () => {
-    work = await startOffice<Name>(
-      {
-        clerk: ['pass-office'],
-        second: ['approver'],
-        controller: ['control-room'],
-        guard: ['guard'],
-      },
-      [cards, ...publicationMigrations],
-    )
-    ;({ office, people } = work)
+    house = await openHouse()
+    office = house.office
+    await migrate(office.store, [
+      ...personnelMigrations,
+      ...issuanceMigrations,
+      ...publicationMigrations,
+    ])
+    const {
+      'pass-office': clerk,
+      approver: second,
+      'control-room': controller,
+      guard,
+    } = house.people
+    people = { clerk, second, controller, guard }
     const made = await makeRoots(['root one!', 'root two!', 'root three!'])
     publics = made.map(({ publicKey }) => publicKey)
     roots = []
@@ -98,7 +99,7 @@ describe('publication', () => {
     await addZone(office, people.clerk, site, front)
     await addZone(office, people.clerk, site, cells)
   })
-  after(() => work.stop())
+  after(() => house.close())
 
   const draft = { addresses: ['http://127.0.0.1:8090'], colours: ['#14213d', '#ffffff'], days: 30 }
   const drafted = (): Promise<Uint8Array> =>
@@ -269,7 +270,7 @@ describe('publication', () => {
     test('serves the ledger that the sequencer publishes', async () => {
       const checkpoint = await fetch(`${publication.address}/ledger/checkpoint`)
       assert.equal(checkpoint.status, 200)
-      assert.match(await checkpoint.text(), /^harbour-coast\.example\/ledger\n/)
+      assert.match(await checkpoint.text(), /^test\.example\/ledger\n/)
     })
 
     test('a change of a card reaches a connected gate without anybody asking to publish', async () => {

@@ -1,0 +1,11 @@
+// Revocation: cards suspended, restored, revoked; leavers found by looking back. The one door of this station.
+import type { Migration } from '../platform/store.ts'
+import { cardReportsMigration } from './card-reports.ts'
+
+export const revocationMigrations: readonly Migration[] = [cardReportsMigration]
+export { cardReasons, type CardChange, type CardReason, type ChangeOfCards } from './card-change.ts'
+export { reportsOf, type CardReport } from './card-reports.ts'
+export { approveChange, askToRestore, askToRevoke, suspendCards } from './change-cards.ts'
+export { registerRevocationCommands } from './commands.ts'
+export { candidates, cardsOf, holderOf, type Candidate } from './find-cards.ts'
+export { sweepLeavers, type Swept } from './sweep-leavers.ts'

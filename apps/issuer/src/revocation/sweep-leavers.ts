@@ -1,0 +1,37 @@
+// Leavers found by looking back: whoever the roster says has left, and whose card has not ended, loses it
+// now; the second person makes it final. Can be run every night.
+import type { OperatorKey } from '@tipstaff/custody'
+import type { Office } from '../platform/office.ts'
+import { waitingStatements, type Statement } from '../publication/index.ts'
+import { cardChanges, cardsMax, changeOf } from './card-change.ts'
+import { leaversCards } from './card-reports.ts'
+import { askToRevoke } from './change-cards.ts'
+
+export interface Swept {
+  /** Cards suspended or already so, whose revocation is now asked for. */
+  readonly cards: readonly string[]
+  /** What another person has to approve, one for each 1,000 cards. */
+  readonly statements: readonly Statement[]
+  /** Cards whose revocation waits from an earlier sweep. */
+  readonly waiting: number
+}
+
+/** Suspends leavers' cards and asks that they be revoked. Refusals as for `askToRevoke`. */
+export async function sweepLeavers(
+  office: Pick<Office, 'store' | 'custodian' | 'clock'>,
+  key: OperatorKey,
+): Promise<Swept> {
+  const all = await leaversCards(office.store.db)
+  const asked = new Set(
+    (await waitingStatements(office))
+      .filter(({ act }) => act === cardChanges.revoke.rule.act)
+      .flatMap(({ facts }) => changeOf(facts).cards),
+  )
+  const cards = all.filter((serial) => !asked.has(serial))
+  const statements: Statement[] = []
+  for (let from = 0; from < cards.length; from += cardsMax) {
+    const some = cards.slice(from, from + cardsMax)
+    statements.push(await askToRevoke(office, key, { cards: some, reason: 'left' }))
+  }
+  return { cards, statements, waiting: all.length - cards.length }
+}
