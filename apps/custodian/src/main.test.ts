@@ -40,12 +40,15 @@ async function started(
     env,
   })
   running.push(child)
-  let log = ''
-  for await (const chunk of child.stderr ?? []) {
-    log += String(chunk)
-    if (log.includes('listening')) return child
-  }
-  throw new Error(`did not start: ${log}`)
+  const { stderr } = child
+  return new Promise((resolve, reject) => {
+    let log = ''
+    stderr.on('data', (chunk: Buffer) => {
+      log += chunk.toString()
+      if (log.includes('listening')) resolve(child)
+    })
+    child.on('exit', () => reject(new Error(`did not start: ${log}`)))
+  })
 }
 
 async function talk(
@@ -190,7 +193,7 @@ describe('the custodian as a program', () => {
     rude.write(Buffer.from('GET / HTTP/1.1\r\n\r\n'))
     await once(rude, 'close')
     const { conversation, close } = await talk(socket)
-    await refused(conversation.call('nonsense' as Verb, {} as never), 'unknown-verb')
+    await refused(conversation.call('nonsense' as Verb, {}), 'unknown-verb')
     await refused(conversation.call('open', {} as never), 'malformed')
     assert.equal((await conversation.call('public-keys', {})).origin, origin)
     close()

@@ -36,10 +36,10 @@ function conforms(name: string, make: () => Promise<{ open: () => Promise<KeyBac
             verifyEs256(p256FromRaw(keys.publicKey(other)), message, keys.sign(name, message)),
             name === other,
           )
-      for (const { verifier, sign } of keys.logSigners) {
+      for (const signer of keys.logSigners) {
         const text = `${origin}\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n`
-        assert.ok(verifier.verify(text, sign(text, 1)))
-        assert.equal(verifier.name, origin)
+        assert.ok(signer.verifier.verify(text, signer.sign(text, 1)))
+        assert.equal(signer.verifier.name, origin)
       }
     })
 

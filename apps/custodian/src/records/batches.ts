@@ -83,8 +83,9 @@ export function release(
     'INSERT OR IGNORE INTO release (leaf, job, batch, at) VALUES (?, ?, ?, ?)',
   )
   const update = db.prepare("UPDATE job SET state = 'released', cleared = 0 WHERE id = ?")
+  const read = db.prepare('SELECT * FROM job WHERE id = ?')
   for (const { job, leaf } of items) {
-    mayRelease(db.prepare('SELECT * FROM job WHERE id = ?').get(job), batch, job)
+    mayRelease(read.get(job), batch, job)
     if (insert.run(leaf, job, batch.id, now).changes === 0)
       no('already-released', `${job}: this entry was used before`)
     update.run(job)
