@@ -344,3 +344,41 @@ test('a stolen station disk, print folder apart, holds no name, no picture and n
   }
   assert.ok(searched > 50_000)
 })
+
+test('the station as a program prints in its cage, without core dumps, and says no name', async () => {
+  const station = await works.newStation('program', 300)
+  const batch = await works.newBatch(station, 3)
+  const main = join(import.meta.dirname, '..', 'apps', 'bureau', 'src', 'main.ts')
+  const args = [main, '--home', station.home, 'run', '--auto', '--until-done', '--parallel', '3']
+  const options = ['--conditions=tipstaff-source', '--disable-warning=ExperimentalWarning']
+  const child = spawn(process.execPath, [...options, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let said = ''
+  child.stderr.on('data', (bytes: Buffer) => (said += bytes.toString('utf8')))
+  const limits = new Promise<string>((resolve) => {
+    child.stderr.once('data', () =>
+      resolve(readFileSync(`/proc/${String(child.pid)}/limits`, 'utf8')),
+    )
+  })
+  const line = readCommandLine(child.pid ?? 0)
+  const code = await new Promise((resolve) => child.once('exit', resolve))
+  assert.equal(code, 0, said)
+  assert.deepEqual(await stateOf(batch), { good: 3 })
+  assert.match(await limits, /Max core file size\s+0\s+0/)
+  assert.match(await line, /--permission/)
+  assert.ok(!said.includes('Tarrowby'))
+})
+
+// The program replaces itself by its caged self under the same process id.
+async function readCommandLine(pid: number): Promise<string> {
+  for (let line = ''; ;) {
+    try {
+      line = readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8')
+    } catch {
+      return line
+    }
+    if (line.includes('--permission')) return line
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}

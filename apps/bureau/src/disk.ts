@@ -3,8 +3,8 @@
 import { randomBytes } from 'node:crypto'
 import {
   closeSync,
+  constants,
   existsSync,
-  fsyncSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -14,7 +14,6 @@ import {
   statSync,
   writeSync,
 } from 'node:fs'
-import { dirname } from 'node:path'
 import { StationError } from './station-error.ts'
 
 /** Makes a directory that only its owner may enter. */
@@ -25,15 +24,15 @@ export function makeFolder(path: string): void {
 /** Whether there is such a file. */
 export const isThere = (path: string): boolean => existsSync(path)
 
-/** Writes a file whole or not at all, on the disk when this returns. Mode 0600. */
+/**
+ * Writes a file whole or not at all, its bytes on the disk before it has its name. Mode 0600. In the cage
+ * there is no fsync, so the bytes are written through; a name lost in a power cut is fetched again.
+ */
 export function keepFile(path: string, bytes: Uint8Array | string): void {
   const draft = `${path}.${randomBytes(4).toString('hex')}.part`
   try {
     write(draft, bytes, true)
     renameSync(draft, path)
-    const folder = openSync(dirname(path), 'r')
-    fsyncSync(folder)
-    closeSync(folder)
   } catch (error) {
     rmSync(draft, { force: true })
     throw error
@@ -89,10 +88,11 @@ export function readPart(path: string, at: number, length: number): Uint8Array {
 
 function write(path: string, bytes: Uint8Array | string, durable: boolean): void {
   const content = typeof bytes === 'string' ? Buffer.from(bytes, 'utf8') : bytes
-  const file = openSync(path, 'w', 0o600)
+  const { O_WRONLY, O_CREAT, O_TRUNC, O_SYNC } = constants
+  const through = durable ? O_SYNC : 0
+  const file = openSync(path, O_WRONLY | O_CREAT | O_TRUNC | through, 0o600)
   try {
     for (let at = 0; at < content.length;) at += writeSync(file, content, at)
-    if (durable) fsyncSync(file)
   } finally {
     closeSync(file)
   }

@@ -1,9 +1,9 @@
 // Brings the sealed jobs of approved batches to the station's disk, in bulk and ahead of time: without a
 // release they are worth nothing to whoever reads them. Can be broken off and goes on where it was.
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { compileDesign, type CompiledDesign, type DesignData } from '@tipstaff/card-art'
 import { blankRange } from './blank.ts'
-import { keepFile, makeFolder, readPart } from './disk.ts'
+import { isThere, keepFile, makeFolder, readPart } from './disk.ts'
 import type { DoorClient } from './door-client.ts'
 import type { Journal, StoredJob } from './journal.ts'
 import { StationError } from './station-error.ts'
@@ -23,9 +23,17 @@ export async function fetchJobs(
   }
   const open = new Set(batches.map(({ batch }) => batch))
   for (const { manifest, next } of journal.batches()) {
-    if (open.has(manifest.batch)) await fetchBatch(home, journal, door, manifest, next, seen)
+    if (!open.has(manifest.batch)) continue
+    const from = firstMissing(journal, manifest.batch) ?? next
+    await fetchBatch(home, journal, door, manifest, from, seen)
   }
   return batches
+}
+
+// A file can be missing after a power cut: the batch is fetched again from there on.
+function firstMissing(journal: Journal, batch: string): number | null {
+  const missing = journal.files(batch).find((file) => !isThere(file))
+  return missing === undefined ? null : Number.parseInt(basename(missing), 10)
 }
 
 async function fetchBatch(

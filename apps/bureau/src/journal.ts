@@ -90,6 +90,12 @@ export class Journal {
     })
   }
 
+  /** The files of a batch's sealed jobs, in order. */
+  files(batch: string): readonly string[] {
+    const sql = 'SELECT DISTINCT file FROM jobs WHERE batch = ? ORDER BY file'
+    return this.#all(sql, batch).map((row) => textOf(row, 'file'))
+  }
+
   job(job: string): StoredJob {
     const row = this.#all('SELECT * FROM jobs WHERE job = ?', job)[0]
     if (!row) throw new StationError('wrong-state', `${job} is not on this station's disk`)
@@ -215,7 +221,7 @@ export class Journal {
 
   #openings(where: string): readonly Opening[] {
     const rows = this.#all(`SELECT leaf, job, batch, blank, state FROM openings WHERE ${where}`)
-    return rows as unknown as Opening[]
+    return rows.map((row) => ({ ...row }) as unknown as Opening)
   }
 
   #moveBlank(serial: string, from: readonly BlankState[], to: BlankState): void {

@@ -125,7 +125,10 @@ function fromRow(row: Row | undefined): Station | undefined {
   return { id: id as StationId, name, seal, sign, fingerprint, state }
 }
 
-/** Keeps what a station says after a crash: for this job no card came out. Again is harmless. */
+/**
+ * Keeps what a station says after a crash: for this job no card came out. Again is harmless; a later release
+ * of the job can end so on the same blank, so the newest time stands.
+ */
 export async function keepReports(
   trx: Writer,
   station: StationId,
@@ -136,7 +139,7 @@ export async function keepReports(
     await trx
       .insertInto('station_reports')
       .values({ job, station, blank, at })
-      .onConflict((conflict) => conflict.columns(['job', 'blank']).doNothing())
+      .onConflict((conflict) => conflict.columns(['job', 'blank']).doUpdateSet({ at }))
       .execute()
   }
 }
