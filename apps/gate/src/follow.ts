@@ -165,9 +165,14 @@ export class Follower {
         }
       }
       const fetched = this.fetchAll(signal)
-      for await (const event of readEvents(watched(), 2 * listBytesMax))
-        await this.#takeEvent(event, signal)
-      await fetched
+      // A fault while fetching ends the listening too, and is what comes out of here.
+      fetched.catch(() => quiet.abort())
+      try {
+        for await (const event of readEvents(watched(), 2 * listBytesMax))
+          await this.#takeEvent(event, signal)
+      } finally {
+        await fetched
+      }
     } finally {
       clearTimeout(timer)
       this.#isConnected = false
