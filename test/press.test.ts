@@ -36,7 +36,8 @@ import { fetched, nameOf, openPress, signedCards, type PressAtWork } from './pre
 
 let works: PressAtWork
 const presses: Press[] = []
-before(async () => (works = await openPress()))
+const database = process.env['TIPSTAFF_TEST_POSTGRES']
+before(async () => (works = await openPress(database ? { database } : {})))
 after(async () => {
   for (const { journal, door } of presses) {
     journal.close()

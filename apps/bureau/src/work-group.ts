@@ -78,8 +78,20 @@ export function receiptOf(
   return signReceipt(receipt, station.keys.sign)
 }
 
-/** Hands in every receipt and every "no card came out" the office has not acknowledged. */
-export async function handIn({ journal, door }: Pick<Press, 'journal' | 'door'>): Promise<number> {
+const handing = new WeakMap<Journal, Promise<unknown>>()
+
+/**
+ * Hands in every receipt and every "no card came out" the office has not acknowledged, one call after the
+ * other. Returns how many receipts.
+ */
+export async function handIn(press: Pick<Press, 'journal' | 'door'>): Promise<number> {
+  const before = handing.get(press.journal) ?? Promise.resolve()
+  const mine = before.catch(() => undefined).then(() => handInAll(press))
+  handing.set(press.journal, mine)
+  return await mine
+}
+
+async function handInAll({ journal, door }: Pick<Press, 'journal' | 'door'>): Promise<number> {
   let taken = 0
   for (let some = journal.unsent(); some.length > 0; some = journal.unsent()) {
     await door.post('receipts', '/receipts', { receipts: some.map(({ receipt }) => receipt) })

@@ -43,28 +43,24 @@ export interface TakenReceipt {
   readonly station: StationId
   readonly outcome: 'good' | 'spoiled'
   readonly blank: string
-  readonly blankKnown: boolean
   readonly late: boolean
   readonly receipt: Uint8Array
 }
 
-export async function hasReceipt(db: Reader, id: string): Promise<boolean> {
-  const row = await db.selectFrom('receipts').select('id').where('id', '=', id).executeTakeFirst()
-  return row !== undefined
+/** Keeps a receipt; false when it is there already, also when another request brings it at this moment. */
+export async function addReceipt(trx: Writer, taken: TakenReceipt, at: number): Promise<boolean> {
+  const { late, ...rest } = taken
+  const added = await trx
+    .insertInto('receipts')
+    .values({ ...rest, blank_known: 0, late: late ? 1 : 0, settled: late ? 1 : 0, at })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .executeTakeFirst()
+  return added.numInsertedOrUpdatedRows === 1n
 }
 
-export async function addReceipt(trx: Writer, taken: TakenReceipt, at: number): Promise<void> {
-  const { blankKnown, late, ...rest } = taken
-  await trx
-    .insertInto('receipts')
-    .values({
-      ...rest,
-      blank_known: blankKnown ? 1 : 0,
-      late: late ? 1 : 0,
-      settled: late ? 1 : 0,
-      at,
-    })
-    .execute()
+/** The blank it names is one that was issued for the batch. */
+export async function markBlankKnown(trx: Writer, id: string): Promise<void> {
+  await trx.updateTable('receipts').set({ blank_known: 1 }).where('id', '=', id).execute()
 }
 
 /** Receipts of a station the custodian has not had yet, oldest first, at most `most`. */

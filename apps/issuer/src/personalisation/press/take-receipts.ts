@@ -10,7 +10,7 @@ import { Refusal } from '../../platform/refusal.ts'
 import type { Writer } from '../../platform/store.ts'
 import { cardIsPrinted } from '../cards-to-print.ts'
 import { changeJob, jobById, type Job } from '../jobs.ts'
-import { addReceipt, hasReceipt, markSettled, unsettled } from './receipts.ts'
+import { addReceipt, markBlankKnown, markSettled, unsettled } from './receipts.ts'
 import type { Station } from '../stations.ts'
 import { useBlank } from '../stock/blanks.ts'
 
@@ -32,9 +32,7 @@ export async function takeReceipts(
     let fresh = 0
     for (const { bytes, receipt } of read) {
       const id = createHash('sha256').update(bytes).digest('hex')
-      if (await hasReceipt(trx, id)) continue
-      await takeOne(trx, station, { id, bytes, receipt }, now)
-      fresh += 1
+      if (await takeOne(trx, station, { id, bytes, receipt }, now)) fresh += 1
     }
     return fresh
   })
@@ -77,12 +75,13 @@ interface OneReceipt {
   readonly receipt: Receipt
 }
 
+/** Takes one receipt; false when it was taken before. */
 async function takeOne(
   trx: Writer,
   station: Station,
   { id, bytes, receipt }: OneReceipt,
   now: number,
-): Promise<void> {
+): Promise<boolean> {
   const { outcome, blank } = receipt
   const batch = receipt.batch as BatchId
   const job = await jobById(trx, receipt.job)
@@ -91,15 +90,18 @@ async function takeOne(
   const late = job.state !== 'released' || job.leaf !== leaf
   // A receipt for a release that was presumed, or a second one for the same release, changes nothing.
   if (late && job.releases === 0) throw new Refusal('wrong-state', `${job.id} was never released`)
-  const blankKnown = await useBlank(trx, blank, { batch, job: job.id, outcome }, now)
-  const taken = { id, job: job.id, batch, station: station.id, outcome, blank, blankKnown, late }
-  await addReceipt(trx, { ...taken, receipt: bytes }, now)
+  const taken = { id, job: job.id, batch, station: station.id, outcome, blank, late }
+  if (!(await addReceipt(trx, { ...taken, receipt: bytes }, now))) return false
+  if (await useBlank(trx, blank, { batch, job: job.id, outcome }, now)) {
+    await markBlankKnown(trx, id)
+  }
   const facts = { job: job.id, station: station.id, outcome, blank, receipt: id } as const
   await record(trx, { kind: 'receipt-taken', ...facts }, now)
-  if (late) return
+  if (late) return true
   await makeCertain(trx, leaf)
   if (outcome === 'good') await endGood(trx, job, now)
   else await endSpoiled(trx, job)
+  return true
 }
 
 async function endGood(trx: Writer, job: Job, now: number): Promise<void> {
