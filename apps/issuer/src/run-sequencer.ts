@@ -72,12 +72,17 @@ async function openLog(store: Store, folder: string): Promise<LogWriter> {
   })
 }
 
+// Remembers the size signed last; after a refusal or a break it asks the custodian, which knows.
 function signerFor(custodian: Custodian, log: LogWriter, origin: string) {
+  let last: number | null = null
   return async (size: number, root: Uint8Array): Promise<string> => {
-    const last = await custodian.call('last-checkpoint', {})
-    const consistency = last.size === 0 ? [] : await log.consistencyProof(last.size, size)
+    const from = last ?? (await custodian.call('last-checkpoint', {})).size
+    last = null
+    const consistency = from === 0 ? [] : await log.consistencyProof(from, size)
     const body = formatCheckpoint({ origin, size, root })
-    return (await custodian.call('sign-checkpoint', { body, consistency })).note
+    const { note } = await custodian.call('sign-checkpoint', { body, consistency })
+    last = size
+    return note
   }
 }
 

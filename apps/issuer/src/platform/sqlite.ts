@@ -1,6 +1,7 @@
 // Kysely over node:sqlite: one connection a process, writers begin IMMEDIATE so that a read that turns
 // into a write never fails half way, and a commit is on the disk when it returns (FACTS: synchronous=FULL).
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
 import {
   CompiledQuery,
   SqliteAdapter,
@@ -15,8 +16,9 @@ import {
   type QueryResult,
 } from 'kysely'
 
+const busyMs = 10_000
 const pragmas = [
-  'PRAGMA busy_timeout = 10000',
+  `PRAGMA busy_timeout = ${String(busyMs)}`,
   'PRAGMA journal_mode = WAL',
   'PRAGMA synchronous = FULL',
   'PRAGMA foreign_keys = ON',
@@ -64,6 +66,23 @@ function toSqlite(value: unknown): SQLInputValue {
   return value as SQLInputValue
 }
 
+const quickTries = 2
+const sqliteBusy = 5
+
+/** Begins a transaction, or says that another process is writing. On the last try that is an error. */
+function began(database: DatabaseSync, isLast: boolean): boolean {
+  database.exec('PRAGMA busy_timeout = 0')
+  try {
+    database.exec('BEGIN IMMEDIATE')
+    return true
+  } catch (error) {
+    if (isLast || (error as { errcode?: number }).errcode !== sqliteBusy) throw error
+    return false
+  } finally {
+    database.exec(`PRAGMA busy_timeout = ${String(busyMs)}`)
+  }
+}
+
 class NodeSqliteDriver implements Driver {
   readonly #path: string
   #database: DatabaseSync | null = null
@@ -92,8 +111,15 @@ class NodeSqliteDriver implements Driver {
     return this.#connection
   }
 
-  async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('BEGIN IMMEDIATE'))
+  // Waits its turn without holding up the process: SQLite's own waiting sleeps, milliseconds at a time, and
+  // the other process has usually committed within a fraction of one.
+  async beginTransaction(): Promise<void> {
+    const database = this.#database
+    if (!database) throw new Error('the store is closed')
+    const giveUpAt = performance.now() + busyMs
+    for (let tries = 0; !began(database, performance.now() > giveUpAt); tries++) {
+      await (tries < quickTries ? nextTurn() : pause(1))
+    }
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {

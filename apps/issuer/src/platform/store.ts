@@ -81,6 +81,14 @@ function groupCommit(db: Kysely<Tables>): Store['write'] {
   const commit = async (): Promise<void> => {
     const group = waiting
     waiting = []
+    const [only] = group
+    if (only && group.length === 1) {
+      await db
+        .transaction()
+        .execute(only.work)
+        .then(only.resolve as never, only.reject)
+      return
+    }
     try {
       const outcomes = await db.transaction().execute(async (trx) => {
         const said: (() => void)[] = []
