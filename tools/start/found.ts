@@ -75,8 +75,12 @@ export async function startGround(house: House): Promise<void> {
 /** Lists and ledger for gates and verifiers, and the door for print stations. */
 export async function startServers(house: House): Promise<void> {
   const { places, ports } = house
-  await house.start('lists', 'tipstaff', ['--home', places.office, 'lists', 'serve'], ports.lists)
-  await house.start('door', 'tipstaff', ['--home', places.office, 'door'], ports.door)
+  const start = (name: string, words: readonly string[], port: number): Promise<void> =>
+    house.start(name, 'tipstaff', ['--home', places.office, ...words], port)
+  await Promise.all([
+    start('lists', ['lists', 'serve'], ports.lists),
+    start('door', ['door'], ports.door),
+  ])
 }
 
 /** Three roots, a trust list signed by two of them, a site with three zones, lists published. */

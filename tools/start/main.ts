@@ -118,10 +118,10 @@ const house = new House(places, ports, (name, log) =>
   say(bad(`${name} ended by itself: see ${log}`)),
 )
 
-let stopping = false
+const life = { stopping: false }
 async function stop(code: number): Promise<void> {
-  if (stopping) return
-  stopping = true
+  if (life.stopping) return
+  life.stopping = true
   say('\nstopping …')
   await house.supervisor.stopAll()
   process.exit(code)
@@ -140,11 +140,12 @@ try {
   say(whereEverythingIs(house))
   if (values.once) await stop(0)
   else {
-    if (values.roster === undefined) await restOfForce(house, Number(values.people), () => stopping)
+    if (values.roster === undefined)
+      await restOfForce(house, Number(values.people), () => life.stopping)
     say(faint('everything is running; Ctrl-C stops it'))
   }
 } catch (error) {
-  if (stopping) await new Promise(() => undefined)
+  if (life.stopping) await new Promise(() => undefined)
   say(bad(error instanceof CommandFailed || error instanceof Error ? error.message : 'failed'))
   say(`what was done is kept: fix it and run npm start again (logs: ${join(places.home, 'logs')})`)
   await stop(1)

@@ -10,6 +10,23 @@ import {
   startServers,
 } from './found.ts'
 
+import {
+  approveRequest,
+  askExposure,
+  cancelCard,
+  checkAtGate,
+  enrolStation,
+  handOver,
+  issueCards,
+  printCards,
+  refusedAtGate,
+  requestCards,
+  sealBatch,
+  takePhotographs,
+  takeRoster,
+  verifyLedger,
+} from './way-of-a-card.ts'
+
 export interface Choice {
   readonly roster: string | undefined
   readonly photos: string | undefined
@@ -52,11 +69,26 @@ export const steps: readonly Step[] = [
     },
   },
   { id: 'witness', title: 'A witness of another party', run: makeWitness },
+  { id: 'roster', title: 'The roster: who works here', run: takeRoster },
+  { id: 'photographs', title: 'Photographs', run: takePhotographs },
+  { id: 'request', title: 'A sponsor asks for warrant cards', run: requestCards },
+  { id: 'approve', title: 'Somebody else approves', run: approveRequest },
+  { id: 'issue', title: 'The cards are signed', run: issueCards },
+  { id: 'station', title: 'A print station is enrolled', run: enrolStation },
+  { id: 'seal', title: 'The batch is drawn and sealed', run: sealBatch },
+  { id: 'print', title: 'The station prints, one released card at a time', run: printCards },
+  { id: 'hand-over', title: 'Handed over and activated', run: handOver },
+  { id: 'check', title: 'Checked at the gate, without a network', run: checkAtGate },
+  { id: 'cancel', title: 'Reported lost: cancelled', run: cancelCard },
+  { id: 'refused', title: 'Refused', run: refusedAtGate },
+  { id: 'verify', title: 'The ledger, checked by an outsider’s program', run: verifyLedger },
+  { id: 'exposure', title: 'Who was shown to the print station?', run: askExposure },
 ]
 
 /** Starts the programs of the steps that were done before. */
 export async function runPrograms(house: House): Promise<void> {
   if (house.done.includes('keys')) await startGround(house)
-  if (house.done.includes('trust')) await startServers(house)
-  if (house.done.includes('gate')) await startGate(house)
+  const servers = house.done.includes('trust') ? [startServers(house)] : []
+  const gate = house.done.includes('gate') ? [startGate(house)] : []
+  await Promise.all([...servers, ...gate])
 }

@@ -1,12 +1,13 @@
 // The stations in the order of a card's life: their tables and their commands.
 import type { RegisterCommands } from './cli/context.ts'
-import { issuanceMigrations } from './issuance/index.ts'
+import { issuanceMigrations, registerIssuanceCommands } from './issuance/index.ts'
 import {
   personalisationMigrations,
   registerPersonalisationCommands,
 } from './personalisation/index.ts'
-import { personnelMigrations } from './personnel/index.ts'
+import { personnelMigrations, registerPersonnelCommands } from './personnel/index.ts'
 import { publicationMigrations, registerPublicationCommands } from './publication/index.ts'
+import { registerRevocationCommands, revocationMigrations } from './revocation/index.ts'
 import { actsMigration } from './platform/acts.ts'
 import { envelopesMigration } from './platform/envelopes.ts'
 import { exposuresMigration } from './platform/exposures.ts'
@@ -25,10 +26,14 @@ export const migrations: readonly Migration[] = [
   ...issuanceMigrations,
   ...personalisationMigrations,
   ...publicationMigrations,
+  ...revocationMigrations,
 ]
 
 /** Every station's commands. */
 export const stations: readonly RegisterCommands[] = [
+  registerPersonnelCommands,
+  registerIssuanceCommands,
   registerPersonalisationCommands,
   registerPublicationCommands,
+  registerRevocationCommands,
 ]
