@@ -59,11 +59,7 @@ export async function refuseRequest(office: Needs, key: OperatorKey, id: string)
   })
 }
 
-/** The acts of a request that are not used yet. */
-export async function openActs(
-  office: Pick<Office, 'store'>,
-  request: Pick<CardRequest, 'id'>,
-): Promise<readonly Act[]> {
+async function openActs(office: Needs, request: CardRequest): Promise<readonly Act[]> {
   const acts: Act[] = []
   for (const hash of await actsOf(office.store.db, request.id)) {
     const act = await readAct(office.store.db, hash)

@@ -3,14 +3,13 @@
 // need a fresh approval, because an opening is used once.
 import { CustodyRefusal, type OperatorKey } from '@tipstaff/custody'
 import { holdersById } from '../personnel/index.ts'
-import { keepAct, type Act } from '../platform/acts.ts'
+import { actsOf, keepAct, readAct, type Act } from '../platform/acts.ts'
 import { pendingOf } from '../platform/exposures.ts'
 import { record } from '../platform/ledger-rows.ts'
 import type { Office } from '../platform/office.ts'
 import { openRecords } from '../platform/open-records.ts'
 import { Refusal } from '../platform/refusal.ts'
 import type { CardRefusal } from './card.ts'
-import { openActs } from './approve-request.ts'
 import { cardsBySerial, cardsInState, statusListSize } from './cards.ts'
 import { cardOf, draftOpenings } from './draft-openings.ts'
 import { endAct, moveRequest, requestById, type CardRequest } from './requests.ts'
@@ -46,8 +45,9 @@ export async function issueRequest(
   const gate = makeTrialGate(office.settings.issuer, office.clock(), statusListSize)
   const signing = { office, by: key.operator, request, credentialKey: credential, gate }
   const issued = { signed: 0, refused: [] as Issued['refused'][number][] }
-  const acts = (await openActs(office, request)).filter(({ state }) => state === 'approved')
-  await inTurn(acts, async (act) => {
+  await inTurn(await actsOf(office.store.db, id), async (hash) => {
+    const act = await readAct(office.store.db, hash)
+    if (act.state !== 'approved') return
     const done = await issueAct(signing, act)
     issued.signed += done.signed
     issued.refused.push(...done.refused)
@@ -57,12 +57,15 @@ export async function issueRequest(
 }
 
 // A few at a time. After the first failure none is begun; those under way come to their end first.
-async function inTurn(acts: readonly Act[], work: (act: Act) => Promise<void>): Promise<void> {
-  const waiting = [...acts]
+async function inTurn(
+  hashes: readonly string[],
+  work: (hash: string) => Promise<void>,
+): Promise<void> {
+  const waiting = [...hashes]
   const failures: unknown[] = []
   const lane = async (): Promise<void> => {
-    for (let act = waiting.shift(); act && failures.length === 0; act = waiting.shift()) {
-      await work(act).catch((error: unknown) => failures.push(error))
+    for (let hash = waiting.shift(); hash && failures.length === 0; hash = waiting.shift()) {
+      await work(hash).catch((error: unknown) => failures.push(error))
     }
   }
   await Promise.all(Array.from({ length: underWayMax }, lane))

@@ -79,8 +79,9 @@ describe('a roster, with the real custodian', () => {
       by: by(),
       ...(expectLeavers === undefined ? {} : { expectLeavers }),
     })
-  const rowsOf = (table: 'holders' | 'envelopes' | 'rosters' | 'outbox' | 'ledger_entries') =>
-    real.office.store.db.selectFrom(table).selectAll().execute()
+  const rowsOf = (
+    table: 'holders' | 'envelopes' | 'rosters' | 'staged_envelopes' | 'outbox' | 'ledger_entries',
+  ) => real.office.store.db.selectFrom(table).selectAll().execute()
 
   test('a dry run says who would join and writes nothing', async () => {
     const plan = await planRoster(real.office, { bytes: roster(ten) })
@@ -246,17 +247,21 @@ describe('a roster, with the real custodian', () => {
 
   test('a failing transaction keeps none of holders, envelopes and entries', async () => {
     const before = JSON.stringify([await rowsOf('holders'), await envelopesOf(real)])
+    const committed = (await rowsOf('rosters')).length
     const failing = {
       ...real.office.store,
       write: ((work) =>
         real.office.store.write(async (trx) => {
-          await work(trx)
-          throw new Error('disk full')
+          const done = await work(trx)
+          const rosters = await trx.selectFrom('rosters').select('no').execute()
+          if (rosters.length > committed) throw new Error('disk full')
+          return done
         })) as Office['store']['write'],
     }
     const asked = { bytes: roster([...ten, { number: '4444' }]), by: by() }
     await assert.rejects(importRoster({ ...real.office, store: failing }, asked), /disk full/)
     assert.equal(JSON.stringify([await rowsOf('holders'), await envelopesOf(real)]), before)
+    assert.equal((await rowsOf('staged_envelopes')).length, 0)
   })
 })
 

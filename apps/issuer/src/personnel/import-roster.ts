@@ -1,8 +1,7 @@
 // A roster taken in: first a plan, which changes nothing, then all of it or nothing. Envelopes are made
 // before the one transaction that keeps them, so that nothing waits for the custodian inside it.
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import type { HolderId, OperatorId } from '@tipstaff/custody'
-import { keepEnvelopes, type SealedRecord } from '../platform/envelopes.ts'
 import { record } from '../platform/ledger-rows.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
@@ -19,6 +18,7 @@ import type { RosterMapping } from './roster-columns.ts'
 import { isRowError, placeFields, type RosterRow, type RowError } from './roster-row.ts'
 import { keepMapping, keepRoster, keptMapping, lastRosters } from './rosters.ts'
 import { openAside, type Aside } from './set-aside.ts'
+import { clearStaged, settleEnvelopes, stageEnvelopes } from './staged-envelopes.ts'
 
 /** Above this part of those present, leavers must be expected in so many words. */
 export const leaversMax = 0.2
@@ -92,14 +92,20 @@ export async function importRoster(
   const roster = await openRoster(office, input.bytes)
   const aside = await openAside(office.settings)
   const run = new Run(office, roster, { ...input, mapping: plan.mapping }, aside)
-  await run.go()
-  const done = run.plan
-  checkLeavers(done, input.expectLeavers)
-  await aside.write(done.file)
-  const changes = run.changes
-  if (changes.length === 0 && run.sealed.length === 0) return { ...done, committed: false }
-  await commit(office, done, run, input.by)
-  return { ...done, committed: true }
+  try {
+    await run.go()
+    const done = run.plan
+    checkLeavers(done, input.expectLeavers)
+    await aside.write(done.file)
+    if (run.changes.length === 0) return { ...done, committed: false }
+    await commit(office, done, run, input.by)
+    return { ...done, committed: true }
+  } finally {
+    // Where this fails too, the next import clears it; what went wrong first is what counts.
+    await office.store
+      .write((trx) => clearStaged(trx, run.id, office.clock()))
+      .catch(() => undefined)
+  }
 }
 
 function checkLeavers(plan: RosterPlan, expected: number | undefined): void {
@@ -127,7 +133,7 @@ async function commit(office: Needs, plan: RosterPlan, run: Run, by: OperatorId)
       throw new Refusal('wrong-state', 'another roster came in meanwhile: try again')
     }
     await keepHolders(trx, run.changes, at)
-    await keepEnvelopes(trx, run.sealed, at)
+    await settleEnvelopes(trx, run.id, at)
     await keepMapping(trx, plan.mapping, by, at)
     await keepRoster(trx, { ...counts, at })
     await record(trx, { kind: 'roster-committed', ...counts }, at)
@@ -137,7 +143,8 @@ async function commit(office: Needs, plan: RosterPlan, run: Run, by: OperatorId)
 /** One pass over a roster. With a place for protected rows it also seals what is new. */
 class Run {
   readonly changes: HolderChange[] = []
-  readonly sealed: SealedRecord[] = []
+  /** Names its staged envelopes. */
+  readonly id: string = randomBytes(8).toString('hex')
   readonly #office: Needs
   readonly #roster: Roster
   readonly #input: RosterInput
@@ -240,11 +247,13 @@ class Run {
         plaintext,
       }))
       const { envelopes } = await this.#office.custodian.call('seal', { items })
-      some.forEach(({ holder, group, fingerprint }, i) => {
+      const sealed = some.map(({ holder, group, fingerprint }, i) => {
         const envelope = envelopes[i]
         if (!envelope) throw new Error('the custodian sealed fewer records than it was given')
-        this.sealed.push({ holder, group, envelope, fingerprint })
+        return { holder, group, envelope, fingerprint }
       })
+      const { store, clock } = this.#office
+      await store.write((trx) => stageEnvelopes(trx, this.id, sealed, clock()))
     }
   }
 

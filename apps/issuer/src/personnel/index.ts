@@ -3,6 +3,7 @@ import type { Migration } from '../platform/store.ts'
 import { holdersMigration } from './holders.ts'
 import { photographsMigration } from './photographs.ts'
 import { rostersMigration } from './rosters.ts'
+import { stagedEnvelopesMigration } from './staged-envelopes.ts'
 
 export { registerPersonnelCommands } from './commands.ts'
 export {
@@ -41,4 +42,5 @@ export const personnelMigrations: readonly Migration[] = [
   holdersMigration,
   rostersMigration,
   photographsMigration,
+  stagedEnvelopesMigration,
 ]
