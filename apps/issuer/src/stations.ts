@@ -1,5 +1,6 @@
 // The stations in the order of a card's life: their tables and their commands.
 import type { RegisterCommands } from './cli/context.ts'
+import { registerIncidentCommands } from './incident/index.ts'
 import { issuanceMigrations, registerIssuanceCommands } from './issuance/index.ts'
 import {
   personalisationMigrations,
@@ -36,4 +37,5 @@ export const stations: readonly RegisterCommands[] = [
   registerPersonalisationCommands,
   registerPublicationCommands,
   registerRevocationCommands,
+  registerIncidentCommands,
 ]

@@ -8,14 +8,7 @@ import { letOut } from './dispatch.ts'
 /** A tile store in a folder. Public by intent: leaves hold no personal data. */
 export function tileFiles(folder: string): TileStore {
   return {
-    read(path) {
-      try {
-        return readFileSync(join(folder, path))
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-        throw error
-      }
-    },
+    read: (path) => readIfThere(join(folder, path)),
     write: (path, bytes) => letOut(join(folder, path), bytes, 0o644),
   }
 }
@@ -23,4 +16,18 @@ export function tileFiles(folder: string): TileStore {
 /** Puts the signed checkpoint beside its tiles; after the tiles, never before (tlog-tiles, Partial Tiles). */
 export function publishCheckpoint(folder: string, note: string): void {
   letOut(join(folder, 'checkpoint'), note, 0o644)
+}
+
+/** The checkpoint that is published now; null before the first. */
+export function publishedCheckpoint(folder: string): string | null {
+  return readIfThere(join(folder, 'checkpoint'))?.toString('utf8') ?? null
+}
+
+function readIfThere(path: string): Buffer | null {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
 }
