@@ -25,7 +25,7 @@ export interface Face {
 export type FaceFinder = (square: Uint8Array) => Promise<readonly Face[]>
 
 export const finderSide = 256
-const scoreMin = 0.75
+const scoreMin = 0.5
 // The model's two layers of anchors: cells a row, and anchors a cell.
 const layers = [
   { cells: 16, anchors: 2, scores: 'Identity:0', boxes: 'Identity_2:0' },

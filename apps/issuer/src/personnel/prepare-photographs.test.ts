@@ -107,6 +107,15 @@ test('the print portrait is 384 × 512, the QR portrait fits 500 bytes and is a 
   assert.deepEqual([rebuilt.width, rebuilt.height], [96, 128])
 })
 
+test('a picture of nothing but noise still fits the QR portrait’s 500 bytes', async () => {
+  const noise = { type: 'gaussian', mean: 128, sigma: 90 } as const
+  const blank = { width: 384, height: 512, channels: 3 as const, background: '#000' }
+  const bytes = await sharp({ create: { ...blank, noise } })
+    .png()
+    .toBuffer()
+  assert.ok(taken(await preparePhotograph(bytes)).portrait.qr.length <= 500)
+})
+
 test('colours of a wider profile become what they look like in sRGB', async () => {
   const plain = { create: { width: 300, height: 400, channels: 3 as const, background: '#20c040' } }
   const wide = await sharp(plain).withIccProfile('p3').png().toBuffer()
