@@ -5,7 +5,6 @@ import {
   formatReceipt,
   formatVerifierKey,
   fsck,
-  parseCheckpoint,
   verifyLog,
   verifyReceipt,
   type CheckpointPolicy,
@@ -66,9 +65,8 @@ export async function ledgerStanding(
     .selectFrom('outbox')
     .select((e) => e.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow()
-  const note = await publishedLog(office).read('checkpoint')
-  const text = note === null ? null : Buffer.from(note).toString('utf8')
-  return { entries: await ledgerSize(db), waiting: count, note: text }
+  const note = publishedCheckpoint(join(office.settings.home, 'ledger'))
+  return { entries: await ledgerSize(db), waiting: count, note }
 }
 
 /** A receipt (tlog-proof) for one entry, that verifies with the log's public keys alone. */
