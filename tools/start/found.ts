@@ -39,6 +39,7 @@ export async function makeKeys(house: House): Promise<string> {
     ...['--organisation', organisation.name, '--address', organisation.address],
     ...['--telephone', organisation.telephone, '--issuer', organisation.issuer],
     ...['--custodian', places.custodianSocket, '--protected-key', await protectedOffice(house)],
+    ...['--witness', `http://127.0.0.1:${String(house.ports.witness)}/`],
     ...['--lists-port', String(house.ports.lists), '--door-port', String(house.ports.door)],
   ])
   return `${String(first.length)} operators, each with a password-protected key of his own (${places.operators}); in earnest these are different people on different machines`
@@ -164,12 +165,35 @@ export async function startGate(house: House): Promise<void> {
 /** A witness of another party: cosigns the ledger's checkpoints if each continues the last. */
 export async function makeWitness(house: House): Promise<string> {
   const { places } = house
-  await house.run('witness', [
-    'init',
-    '--dir',
-    places.witness,
-    '--name',
-    'witness.example/staff-association',
-  ])
-  return 'a witness run by the staff association: it sees sizes and hashes, nothing else'
+  await house.once('witness', async () => {
+    rmSync(places.witness, { recursive: true, force: true })
+    const name = 'witness.example/staff-association'
+    await house.run('witness', ['init', '--dir', places.witness, '--name', name])
+    const keys = join(places.home, 'log-keys')
+    writeFileSync(keys, (await house.tipstaff(['ledger', 'keys'])).out)
+    await house.run('witness', ['add-log', '--dir', places.witness, '--log-key', `@${keys}`])
+    return name
+  })
+  await startWitness(house)
+  const order = await house.once('witness order', async () => {
+    const key = `@${join(places.witness, 'witness.vkeys')}`
+    const { out } = await house.tipstaff(
+      ['witness', 'add', key, '--with', house.operatorId('keeper-2')],
+      'keeper-1',
+    )
+    return /or_[0-9a-f]{16}/.exec(out)?.[0]
+  })
+  await house.tipstaff(['order', 'approve', order], 'keeper-2')
+  return 'the staff association runs it; it sees sizes and hashes. Two keepers have made it required: nothing goes to a print station unless it has cosigned'
+}
+
+export async function startWitness(house: House): Promise<void> {
+  const { places, ports } = house
+  const listen = `127.0.0.1:${String(ports.witness)}`
+  await house.start(
+    'witness',
+    'witness',
+    ['serve', '--dir', places.witness, '--listen', listen],
+    ports.witness,
+  )
 }

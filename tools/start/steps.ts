@@ -8,6 +8,7 @@ import {
   startGate,
   startGround,
   startServers,
+  startWitness,
 } from './found.ts'
 
 import {
@@ -89,6 +90,7 @@ export const steps: readonly Step[] = [
 export async function runPrograms(house: House): Promise<void> {
   if (house.done.includes('keys')) await startGround(house)
   const servers = house.done.includes('trust') ? [startServers(house)] : []
+  const witness = house.done.includes('witness') ? [startWitness(house)] : []
   const gate = house.done.includes('gate') ? [startGate(house)] : []
-  await Promise.all([...servers, ...gate])
+  await Promise.all([...servers, ...witness, ...gate])
 }

@@ -38,7 +38,8 @@ export async function takeRoster(house: House, choice: Choice): Promise<string> 
   const { out } = await house.tipstaff(['roster', 'import', file, '--yes'], 'pass-office', {
     live: true,
   })
-  return `${lastLines(out, 8)}\nthe rows marked protected were sealed to another office's key (${house.places.office}/aside) and nothing else here remembers them`
+  const told = out.split('\n').filter((line) => /\d+ joined,|taken in|reasons/.test(line))
+  return `${told.join('\n')}\nthe rows marked protected were sealed to another office's key (${house.places.office}/aside) and nothing else here remembers them`
 }
 
 export async function takePhotographs(house: House, choice: Choice): Promise<string> {
@@ -198,18 +199,24 @@ export async function refusedAtGate(house: House): Promise<string> {
 export async function verifyLedger(house: House): Promise<string> {
   const { places, ports } = house
   const keys = join(places.home, 'log-keys')
-  const { out } = await house.tipstaff(['ledger', 'keys'])
-  writeFileSync(keys, out)
+  const witness = `@${join(places.witness, 'witness.vkeys')}`
   const log = `http://127.0.0.1:${String(ports.lists)}/ledger/`
   await new Promise((resolve) => setTimeout(resolve, 1_500))
-  const said = await house.run('verify', ['fsck', log, '--log-key', `@${keys}`])
+  const said = await house.run('verify', [
+    'fsck',
+    log,
+    '--log-key',
+    `@${keys}`,
+    '--witness-key',
+    witness,
+  ])
   return `${said.out.trim()}\nwith public keys only, over the network`
 }
 
 export async function askExposure(house: House): Promise<string> {
   const words = ['exposure', '--recipient', house.fact('station')]
   const { out } = await house.tipstaff(words, 'data-protection')
-  return lastLines(out, 16)
+  return `${lastLines(out, 3)}\n(add --names to see who: an opening of its own)`
 }
 
 async function check(house: House, zone: string, accept: readonly number[]) {
