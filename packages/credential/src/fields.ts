@@ -25,6 +25,53 @@ export function byteStringHead(length: number): Uint8Array {
   return Uint8Array.of(0x5a, length >>> 24, (length >> 16) & 255, (length >> 8) & 255, length & 255)
 }
 
+// The end of the item at `at`, or NaN when it, or anything in it, is not in deterministic form: heads in their
+// shortest form, map keys in bytewise order, no tags, floats or indefinite lengths. The bytes were decoded before,
+// so nothing runs past their end.
+function itemEnd(bytes: Uint8Array, at: number): number {
+  const first = bytes[at] as number
+  const major = first >> 5
+  const info = first & 31
+  // false, true and null are all that is used of major type 7.
+  if (major === 7) return info >= 20 && info <= 22 ? at + 1 : NaN
+  if (major === 6 || info > 27) return NaN
+  const size = info < 24 ? 0 : 1 << (info - 24)
+  const inside = at + 1 + size
+  const n = size === 0 ? info : argument(bytes, inside - size, size)
+  if (major < 2) return n >= 0 ? inside : NaN
+  if (major < 4) return inside + n
+  return major === 4 ? arrayEnd(bytes, inside, n) : mapEnd(bytes, inside, n)
+}
+
+// The number in the 1, 2, 4 or 8 bytes after a head; NaN when fewer would have done.
+function argument(bytes: Uint8Array, from: number, size: number): number {
+  let n = 0
+  for (let i = 0; i < size; i++) n = n * 256 + (bytes[from + i] as number)
+  return n < (size === 1 ? 24 : 2 ** (4 * size)) ? NaN : n
+}
+
+function arrayEnd(bytes: Uint8Array, from: number, count: number): number {
+  let at = Number.isNaN(count) ? NaN : from
+  for (let n = 0; n < count && !Number.isNaN(at); n++) at = itemEnd(bytes, at)
+  return at
+}
+
+function mapEnd(bytes: Uint8Array, from: number, count: number): number {
+  if (Number.isNaN(count)) return NaN
+  let at = from
+  let last: Uint8Array | undefined
+  for (let n = 0; n < count; n++) {
+    const keyEnd = itemEnd(bytes, at)
+    if (Number.isNaN(keyEnd)) return NaN
+    const key = bytes.subarray(at, keyEnd)
+    if (last !== undefined && Buffer.compare(last, key) >= 0) return NaN
+    last = key
+    at = itemEnd(bytes, keyEnd)
+    if (Number.isNaN(at)) return NaN
+  }
+  return at
+}
+
 /** Strict CBOR. `loose` leaves out only the check of key order, for lists written by others. */
 export function decodeCbor(bytes: Uint8Array, loose?: 'loose'): unknown {
   let value: unknown
@@ -33,7 +80,7 @@ export function decodeCbor(bytes: Uint8Array, loose?: 'loose'): unknown {
   } catch (cause) {
     throw new CredentialError('not-cbor', 'Not strict CBOR.', { cause })
   }
-  if (loose === undefined && Buffer.compare(encodeCbor(value), bytes) !== 0)
+  if (loose === undefined && itemEnd(bytes, 0) !== bytes.length)
     throw new CredentialError('not-canonical', 'CBOR that is not in its one deterministic form.')
   return value
 }
@@ -45,6 +92,7 @@ const refuse = (key: Key, why: string): never => {
 export type Key = number | string
 
 // Control, format (bidi overrides among them), surrogate and private-use characters, line separators.
+const printable = /^[\x20-\x7e]*$/
 const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u
 
 /** One map, read key by key; `end` refuses what nobody asked for. Every reader states its bounds. */
@@ -128,7 +176,9 @@ export class Fields {
 export function plainText(value: unknown, key: Key, max: number, pattern?: RegExp): string {
   if (typeof value !== 'string' || value.length < 1 || value.length > max)
     return refuse(key, `is not text of 1 to ${max} characters`)
-  if (unprintable.test(value) || value !== value.normalize('NFC'))
+  // Printable ASCII, which most text is, needs no further look.
+  const isPlain = printable.test(value)
+  if (!isPlain && (unprintable.test(value) || value !== value.normalize('NFC')))
     return refuse(key, 'holds characters that do not print, or is not in NFC')
   return pattern === undefined || pattern.test(value) ? value : refuse(key, 'has the wrong form')
 }

@@ -4,7 +4,7 @@ import { deflateSync } from 'node:zlib'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { makeOffice, makeSigner, sampleNow as now, samplePortrait } from '../bin/sample-office.ts'
-import { encodeCbor } from './fields.ts'
+import { decodeCbor, encodeCbor } from './fields.ts'
 import { rawToDer, derToRaw } from './es256.ts'
 import {
   assembleSign1,
@@ -396,4 +396,51 @@ test('no bytes make a reader throw anything but a refusal', () => {
     }),
     { numRuns: 300 },
   )
+})
+
+test('deterministic CBOR is told from every other form', () => {
+  const value = fc.letrec((tie) => ({
+    item: fc.oneof(
+      fc.maxSafeInteger(),
+      fc.boolean(),
+      fc.constant(null),
+      fc.string({ maxLength: 300 }),
+      fc.uint8Array({ maxLength: 300 }),
+      fc.array(tie('item'), { maxLength: 4 }),
+      fc
+        .uniqueArray(fc.tuple(fc.integer(), tie('item')), {
+          maxLength: 6,
+          selector: ([key]) => key,
+        })
+        .map((pairs) => new Map(pairs)),
+    ),
+  })).item
+  fc.assert(
+    fc.property(value, (item) => {
+      decodeCbor(encodeCbor(item))
+    }),
+  )
+  for (const other of [
+    '1800',
+    '190001',
+    '1a00000001',
+    '1b0000000000000001',
+    'f93c00',
+    'fb3ff0000000000000',
+    'c100',
+    '5f40ff',
+    '9fff',
+    'bfff',
+    'a202000100',
+    'a201000100',
+    'a220000100',
+    'f7',
+    '0000',
+    '',
+  ])
+    assert.throws(
+      () => decodeCbor(Buffer.from(other, 'hex')),
+      refusedAs('not-canonical', 'not-cbor'),
+      other,
+    )
 })
