@@ -157,7 +157,10 @@ export async function keepHolders(
   changes: readonly HolderChange[],
   at: number,
 ): Promise<void> {
-  const joined = changes.flatMap((change) => (change.what === 'joined' ? [change.holder] : []))
+  // In the order of ids, so that a large roster is written from one end of the table to the other.
+  const joined = changes
+    .flatMap((change) => (change.what === 'joined' ? [change.holder] : []))
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
   for (let from = 0; from < joined.length; from += 200) {
     const rows = joined.slice(from, from + 200).map((holder) => toRow(holder, at))
     await trx.insertInto('holders').values(rows).execute()

@@ -12,7 +12,7 @@ import {
   type FreshRecord,
   type Renumbered,
 } from './compare-roster.ts'
-import { holdersPresent, keepHolders, type HolderChange } from './holders.ts'
+import { countHolders, holdersPresent, keepHolders, type HolderChange } from './holders.ts'
 import { readRoster, type Roster } from './read-roster.ts'
 import type { RosterMapping } from './roster-columns.ts'
 import { isRowError, placeFields, type RosterRow, type RowError } from './roster-row.ts'
@@ -87,11 +87,10 @@ export async function importRoster(
   office: Needs,
   input: RosterInput & { readonly by: OperatorId; readonly expectLeavers?: number },
 ): Promise<RosterOutcome> {
-  const plan = await planRoster(office, { ...input, onProgress: () => undefined })
-  checkLeavers(plan, input.expectLeavers)
+  const mapping = await checkedMapping(office, input)
   const roster = await openRoster(office, input.bytes)
   const aside = await openAside(office.settings)
-  const run = new Run(office, roster, { ...input, mapping: plan.mapping }, aside)
+  const run = new Run(office, roster, { ...input, mapping }, aside)
   try {
     await run.go()
     const done = run.plan
@@ -106,6 +105,26 @@ export async function importRoster(
       .write((trx) => clearStaged(trx, run.id, office.clock()))
       .catch(() => undefined)
   }
+}
+
+// Nothing of a roster that will be refused should reach the custodian's name index. Where somebody is
+// present it is planned first; where nobody is, nobody can leave, and only protected rows matter.
+async function checkedMapping(
+  office: Needs,
+  input: RosterInput & { readonly expectLeavers?: number },
+): Promise<RosterMapping> {
+  if ((await countHolders(office.store.db)).present > 0) {
+    const plan = await planRoster(office, { ...input, onProgress: () => undefined })
+    checkLeavers(plan, input.expectLeavers)
+    return plan.mapping
+  }
+  const roster = await openRoster(office, input.bytes)
+  const mapping = input.mapping ?? roster.columns.mapping
+  if (office.settings.protectedOfficeKey === undefined) {
+    const aside = await openAside(office.settings)
+    for await (const row of roster.rows(mapping)) if (row.protected) await aside.add(row)
+  }
+  return mapping
 }
 
 function checkLeavers(plan: RosterPlan, expected: number | undefined): void {

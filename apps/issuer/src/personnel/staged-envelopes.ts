@@ -21,8 +21,7 @@ export const stagedEnvelopesMigration: Migration = {
   name: 'personnel-staged-envelopes-1',
   statements: (words) => [
     `CREATE TABLE staged_envelopes (run TEXT NOT NULL, holder TEXT NOT NULL, grp TEXT NOT NULL,
-      envelope ${words.blob} NOT NULL, fingerprint ${words.blob}, at ${words.bigint} NOT NULL,
-      PRIMARY KEY (run, holder, grp))`,
+      envelope ${words.blob} NOT NULL, fingerprint ${words.blob}, at ${words.bigint} NOT NULL)`,
   ],
 }
 
@@ -47,7 +46,7 @@ export async function stageEnvelopes(
 export async function settleEnvelopes(trx: Writer, run: string, at: number): Promise<void> {
   await sql`INSERT INTO envelopes (holder, grp, envelope, fingerprint, sealed_at)
     SELECT holder, grp, envelope, fingerprint, ${sql.lit(at)} FROM staged_envelopes WHERE run = ${run}
-    ON CONFLICT (holder, grp) DO UPDATE SET envelope = excluded.envelope,
+    ORDER BY holder, grp ON CONFLICT (holder, grp) DO UPDATE SET envelope = excluded.envelope,
       fingerprint = excluded.fingerprint, sealed_at = excluded.sealed_at`.execute(trx)
 }
 
