@@ -1,7 +1,7 @@
 // Which cards may enter a zone that is entered by grant. Giving takes two people, taking away takes one.
 import { cardIdFromSerial, serialFromCardId } from '@tipstaff/credential'
 import type { OperatorKey } from '@tipstaff/custody'
-import { record } from '../platform/ledger-rows.ts'
+import { record } from '../platform/ledger/ledger-rows.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { askToPublish } from './lists.ts'

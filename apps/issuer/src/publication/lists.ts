@@ -2,7 +2,7 @@
 // and no two rows follow the same one: so nobody publishes what he read before somebody else's list.
 import { sql, type Generated } from 'kysely'
 import type { SiteId } from '@tipstaff/custody'
-import { record } from '../platform/ledger-rows.ts'
+import { record } from '../platform/ledger/ledger-rows.ts'
 import type { Migration, Reader, Writer } from '../platform/store.ts'
 
 declare module '../platform/store.ts' {

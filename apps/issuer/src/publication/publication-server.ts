@@ -8,7 +8,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { z } from 'zod'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
-import { tileFiles } from '../platform/tile-files.ts'
+import { tileFiles } from '../platform/ledger/tile-files.ts'
 import { hearGate } from './gates-heard.ts'
 import { frameOf, GateStreams } from './gate-streams.ts'
 import { newestHeads, newestList, takeCalls, type PublishedList } from './lists.ts'
@@ -58,7 +58,7 @@ export async function startPublication(
     address,
     async stop() {
       for (const timer of timers) clearInterval(timer)
-      desk.streams.close()
+      desk.close()
       await app.close()
       await desk.atRest()
     },
@@ -72,6 +72,7 @@ class Desk {
   readonly #held = new Map<string, PublishedList>()
   #lastBeat: Buffer | null = null
   #isDue = true
+  #nextBeat: NodeJS.Timeout | null = null
   #running: Promise<void> | null = null
 
   constructor(office: Needs) {
@@ -101,20 +102,27 @@ class Desk {
     await this.look()
   }
 
+  close(): void {
+    if (this.#nextBeat) clearTimeout(this.#nextBeat)
+    this.streams.close()
+  }
+
   async atRest(): Promise<void> {
     await this.#running
   }
 
   async beat(): Promise<void> {
+    if (this.#nextBeat) clearTimeout(this.#nextBeat)
+    this.#nextBeat = null
     try {
       const beat = await signHeartbeat(this.#office)
       if (!beat) return
       this.#lastBeat = frameOf('heartbeat', Buffer.from(beat).toString('base64'))
       this.streams.send(this.#lastBeat)
     } catch (err) {
-      // The custodian signs one a second; just after a restart, ours can be the second.
-      if (isNotNewer(err)) setTimeout(() => void this.beat(), 1_000).unref()
-      else this.#office.log.error({ err }, 'no heartbeat')
+      // The custodian signs one a second: what is newer than the last one is said in the next.
+      if (!isNotNewer(err)) this.#office.log.error({ err }, 'no heartbeat')
+      else this.#nextBeat ??= setTimeout(() => void this.beat(), 1_000)
     }
   }
 
@@ -131,7 +139,7 @@ class Desk {
 
   async #takeNews(): Promise<void> {
     const { db } = this.#office.store
-    let hasNews = false
+    let isBeatDue = false
     for (const head of await newestHeads(db)) {
       const place = `${head.kind} ${head.site ?? ''}`
       if ((this.#held.get(place)?.version ?? -1) >= head.version) continue
@@ -139,9 +147,10 @@ class Desk {
       if (!list) continue
       this.#held.set(place, list)
       this.streams.send(frameOf('list', announced(list)))
-      hasNews = true
+      // A gate goes by the higher level of list and heartbeat: lowering it needs both.
+      isBeatDue ||= list.kind === 'access' || this.#lastBeat === null
     }
-    if (hasNews && this.#lastBeat === null) await this.beat()
+    if (isBeatDue) await this.beat()
   }
 }
 

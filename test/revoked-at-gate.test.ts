@@ -1,0 +1,243 @@
+// From the office to a gate with nothing played: a card is issued, admitted, suspended, restored, revoked; the
+// gate hears of it by itself, takes no older list, and knows silence when it hears it.
+import assert from 'node:assert/strict'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import sharp from 'sharp'
+import { Follower } from '../apps/gate/src/follow.ts'
+import { Gate } from '../apps/gate/src/gate.ts'
+import { GateError } from '../apps/gate/src/gate-error.ts'
+import { GateStore } from '../apps/gate/src/gate-store.ts'
+import { readEnrolment } from '../apps/gate/src/enrolment.ts'
+import {
+  approveRequest,
+  cardBySerial,
+  issueRequest,
+  moveCard,
+  requestCards,
+} from '../apps/issuer/src/issuance/index.ts'
+import {
+  findHolderByNumber,
+  importRoster,
+  readRecord,
+  settlePhotographs,
+  takePhotographs,
+  viewHolders,
+} from '../apps/issuer/src/personnel/index.ts'
+import type { Office } from '../apps/issuer/src/platform/office.ts'
+import {
+  addSite,
+  addZone,
+  draftTrustList,
+  makeRoots,
+  newestList,
+  publishTrustList,
+  setLevel,
+  signTrustList,
+  startPublication,
+  type Publication,
+} from '../apps/issuer/src/publication/index.ts'
+import {
+  approveChange,
+  askToRestore,
+  askToRevoke,
+  suspendCards,
+} from '../apps/issuer/src/revocation/index.ts'
+import { openOperatorKey, type SiteId } from '../packages/custody/src/index.ts'
+import type { Because } from '../packages/credential/src/index.ts'
+import { openHouse, type House } from './house.ts'
+
+let house: House
+let office: Office
+let publication: Publication
+let gate: Gate
+let follower: Follower
+let serial: string
+let qr: string
+/** Seconds the gate's clock is ahead. */
+let ahead = 0
+const stopping = new AbortController()
+let following: Promise<void>
+
+const answer = (samePerson?: boolean): Because =>
+  gate.check({ shown: { qr }, zone: 'front', ...(samePerson === undefined ? {} : { samePerson }) })
+    .because
+
+/** Waits until the gate says this; the test's own limit ends it otherwise. */
+async function untilGateSays(because: Because): Promise<void> {
+  while (answer() !== because) await new Promise((resolve) => setTimeout(resolve, 10))
+}
+
+async function drawnFace(): Promise<Buffer> {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="600" height="800">
+    <rect width="600" height="800" fill="#cfd8dc"/><ellipse cx="300" cy="330" rx="150" ry="200" fill="#d9a679"/>
+    <rect x="110" y="560" width="380" height="240" rx="110" fill="#37474f"/>
+    <circle cx="240" cy="300" r="18" fill="#222"/><circle cx="360" cy="300" r="18" fill="#222"/>
+    <path d="M240 430q60 50 120 0" stroke="#722" stroke-width="12" fill="none"/></svg>`
+  return await sharp(Buffer.from(svg)).jpeg({ quality: 90 }).toBuffer()
+}
+
+async function issueCard(): Promise<void> {
+  const { 'pass-office': clerk, sponsor, approver } = house.people
+  const by = clerk.operator
+  const roster = [
+    'Payroll No,Surname,Forename,Rank,Employee type,Dept,Start date,Leaver date,Vetting,Vetting expiry',
+    '5001,Testperson,Ada,Constable,Police officer,Harbour,01/02/2020,,RV,01/02/2099',
+  ]
+  await importRoster(office, { bytes: Buffer.from(roster.join('\n')), by })
+  const folder = join(house.folder, 'photographs')
+  mkdirSync(folder)
+  writeFileSync(join(folder, '5001.jpg'), await drawnFace())
+  const { toJudge } = await takePhotographs(office, { folder, by, processes: 1 })
+  const holders = toJudge.map((one) => one.holder)
+  if (holders.length > 0)
+    await settlePhotographs(office, clerk, { outcome: 'accepted', which: { holders } })
+  const holder = await findHolderByNumber(office, '5001')
+  assert.ok(holder)
+  const asked = await requestCards(office, sponsor, { type: 'warrant-card', who: [holder.id] })
+  await approveRequest(office, approver, asked.request)
+  await issueRequest(office, clerk, asked.request)
+  serial = asked.serials[0] ?? ''
+  const opened = await viewHolders(office, sponsor, [holder], ['F.card'])
+  const record = opened.get(holder.id)?.groups['F.card']
+  assert.ok(record)
+  qr = readRecord('F.card', record).qr
+}
+
+const move = (...actions: Parameters<typeof moveCard>[2][]): Promise<void> =>
+  office.store.write(async (trx) => {
+    for (const action of actions)
+      await moveCard(trx, serial, action, Date.now(), house.people['pass-office'].operator)
+  })
+
+before(async () => {
+  house = await openHouse()
+  office = house.office
+  await issueCard()
+  const passwords = ['root one!', 'root two!', 'root three!']
+  const roots = await makeRoots(passwords)
+  const site = await addSite(office, house.people['pass-office'], 'Quay Street')
+  await addZone(office, house.people['pass-office'], site, {
+    id: 'front',
+    name: 'Front office',
+    required: { normal: 'G1', heightened: 'G2', exceptional: 'G3' },
+    statusAgeMax: 600,
+    cardTypes: ['warrant-card'],
+    unstaffed: false,
+    entry: 'by-type',
+  })
+  publication = await startPublication(office)
+  let list = await draftTrustList(office, {
+    addresses: [publication.address],
+    colours: ['#14213d', '#ffffff'],
+    days: 30,
+  })
+  for (const no of [0, 1])
+    list = signTrustList(list, await openOperatorKey(roots[no]?.secret ?? '', passwords[no] ?? ''))
+  const publics = roots.map(({ publicKey }) => publicKey)
+  await publishTrustList(office, list, publics)
+  const store = GateStore.inMemory()
+  store.enrol(readEnrolment({ roots: publics, publication: publication.address, site }))
+  gate = new Gate(store, { now: () => Date.now() / 1000 + ahead })
+  const quiet = { info: () => undefined, warn: () => undefined }
+  follower = new Follower(gate, quiet)
+  following = follower.run(stopping.signal)
+})
+after(async () => {
+  stopping.abort()
+  await following
+  await publication.stop()
+  await house.close()
+})
+
+const limit = { timeout: 30_000 }
+
+test('a card that is only signed is refused; once activated it is admitted', limit, async () => {
+  await untilGateSays('suspended')
+  await move('print', 'hand-over', 'activate')
+  await untilGateSays('admitted')
+})
+
+test('suspended by the control room alone, restored by two: the gate follows', limit, async () => {
+  const change = { cards: [serial], reason: 'lost' } as const
+  await suspendCards(office, house.people['control-room'], change)
+  await untilGateSays('suspended')
+  const found = { cards: [serial], reason: 'found' } as const
+  const { hash } = await askToRestore(office, house.people['control-room'], found)
+  assert.equal(answer(), 'suspended', 'asking alone changes nothing')
+  await approveChange(office, house.people.approver, hash)
+  await untilGateSays('admitted')
+})
+
+test(
+  'raised to exceptional, a zone that asks for G3 refuses every printed card',
+  limit,
+  async () => {
+    const key = house.people['control-room']
+    await setLevel(office, key, { level: 'exceptional', site: null })
+    await untilGateSays('grade-too-low')
+    assert.equal(answer(true), 'grade-too-low', 'whatever the guard says')
+    await setLevel(office, key, { level: 'heightened', site: null })
+    await untilGateSays('confirm-portrait')
+    assert.equal(answer(true), 'admitted')
+    await setLevel(office, key, { level: 'normal', site: null })
+    await untilGateSays('admitted')
+  },
+)
+
+test('revoked by two: refused, and no older list brings it back', limit, async () => {
+  const before = await newestList(office.store.db, 'status')
+  assert.ok(before)
+  const change = { cards: [serial], reason: 'compromised' } as const
+  const { hash } = await askToRevoke(office, house.people['pass-office'], change)
+  await untilGateSays('suspended')
+  await approveChange(office, house.people.approver, hash)
+  await untilGateSays('revoked')
+  assert.throws(
+    () => gate.takeList('status', before.bytes),
+    (error) => error instanceof GateError && error.code === 'older-list',
+  )
+  assert.equal(answer(), 'revoked')
+  assert.equal((await cardBySerial(office.store.db, serial))?.state, 'revoked')
+})
+
+test('a list signed by another key is not taken', limit, async () => {
+  const now = await newestList(office.store.db, 'status')
+  assert.ok(now)
+  const bent = Uint8Array.from(now.bytes)
+  bent[bent.length - 1] = (bent.at(-1) ?? 0) ^ 1
+  assert.throws(() => gate.takeList('status', bent))
+  assert.equal(answer(), 'revoked')
+})
+
+test(
+  'when the office falls silent the gate says so, and its status grows too old',
+  limit,
+  async () => {
+    while (follower.link().isSilent) await new Promise((resolve) => setTimeout(resolve, 10))
+    await publication.stop()
+    ahead = 31
+    assert.equal(follower.link().isSilent, true)
+    ahead = 601
+    assert.equal(answer(), 'status-list-stale')
+    ahead = 0
+  },
+)
+
+test(
+  'a change made while nobody was publishing is published by whoever starts',
+  limit,
+  async () => {
+    const { db } = office.store
+    const site = gate.enrolment.site as SiteId
+    const before = await newestList(db, 'access', site)
+    await db.updateTable('sites').set({ level: 'heightened' }).execute()
+    // As if the call had been taken by a process that died before it published.
+    await db.deleteFrom('publication_calls').execute()
+    const again = await startPublication(office)
+    const now = await newestList(db, 'access', site)
+    await again.stop()
+    assert.ok(now && before && now.version > before.version)
+  },
+)
