@@ -2,9 +2,12 @@
 // Real faces from ../shared/portraits when they are here, else drawn ones, and it says which.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import sharp from 'sharp'
-import { loadFaceFinder } from '../apps/issuer/src/personnel/find-face.ts'
-import { makeQrPortrait, qrPortraitBytesMax } from '../apps/issuer/src/personnel/make-portrait.ts'
-import { prepareHere } from '../apps/issuer/src/personnel/photograph-child.ts'
+import { loadFaceFinder } from '../apps/issuer/src/personnel/photographs/find-face.ts'
+import {
+  makeQrPortrait,
+  qrPortraitBytesMax,
+} from '../apps/issuer/src/personnel/photographs/make-portrait.ts'
+import { prepareHere } from '../apps/issuer/src/personnel/photographs/photograph-child.ts'
 import { rebuildPortrait } from '../packages/credential/src/index.ts'
 import { drawPortrait } from '../tools/sample/draw-portrait.ts'
 import { samplePeople } from '../tools/sample/people.ts'

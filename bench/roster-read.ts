@@ -1,7 +1,7 @@
 // A roster of 47,000 people, as CSV and as a workbook: from bytes to checked rows, and the memory it takes.
 import { parse } from 'csv-parse/sync'
-import { readRoster } from '../apps/issuer/src/personnel/read-roster.ts'
-import { isRowError } from '../apps/issuer/src/personnel/roster-row.ts'
+import { readRoster } from '../apps/issuer/src/personnel/roster/read-roster.ts'
+import { isRowError } from '../apps/issuer/src/personnel/roster/roster-row.ts'
 import { makeRoster, makeWorkbook } from '../tools/sample/make-roster.ts'
 import type { BenchResult } from './result.ts'
 

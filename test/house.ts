@@ -1,7 +1,7 @@
 // A real house for tests and benchmarks: custodian and sequencer as processes of their own, an office on a
 // real database, operators with real keys. Everything lies in one temporary folder and goes with it.
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,7 +16,7 @@ import { pino } from 'pino'
 import { makeOffice } from '../apps/issuer/src/cli/init.ts'
 import { custodianAt } from '../apps/issuer/src/platform/custodian-client.ts'
 import type { Office } from '../apps/issuer/src/platform/office.ts'
-import { ledgerAt } from '../apps/issuer/src/platform/sequencer-client.ts'
+import { ledgerAt } from '../apps/issuer/src/platform/ledger/sequencer-client.ts'
 import { readSettings } from '../apps/issuer/src/platform/settings.ts'
 import { migrate, openStore } from '../apps/issuer/src/platform/store.ts'
 import { migrations } from '../apps/issuer/src/stations.ts'
@@ -32,6 +32,8 @@ export interface House {
   /** Starts a program again after `kill`. */
   startCustodian(): Promise<void>
   startSequencer(): Promise<void>
+  /** How the two programs are started, for a test that sees to them itself: kill them first. */
+  readonly programs: Readonly<Record<'custodian' | 'sequencer', HouseProgram>>
   /** Ends a program at once, as a power cut would. */
   kill(program: 'custodian' | 'sequencer'): Promise<void>
   /** Another connection to the same office, as a second process would have. */
@@ -39,7 +41,16 @@ export interface House {
   close(): Promise<void>
 }
 
+export interface HouseProgram {
+  readonly args: readonly string[]
+  readonly socket: string
+}
+
 export interface HouseOptions {
+  /** The port of the stations' door; any free one when absent. */
+  readonly doorPort?: number
+  /** A folder that takes what each program says on standard error; the test's own when absent. */
+  readonly logs?: string
   /** `postgres://…`; SQLite in the folder when absent. */
   readonly database?: string
   /** Reads an operator may make alone; high unless a test is about rations. */
@@ -71,30 +82,31 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     issuer: 'test.example',
     custodian: custodianSocket,
     listsPort: '0',
-    doorPort: '0',
+    doorPort: String(options.doorPort ?? 0),
   })
   const environment = options.database ? { DATABASE_URL: options.database } : {}
   const settings = readSettings(home, environment)
-  const start = async (name: string, args: string[], socket: string): Promise<void> => {
+  const programs = {
+    custodian: {
+      args: [custodian, 'serve', '--dir', join(folder, 'custodian'), '--socket', custodianSocket],
+      socket: custodianSocket,
+    },
+    sequencer: {
+      args: [join(root, 'apps/issuer/src/main.ts'), '--home', home, 'sequencer'],
+      socket: settings.sequencerSocket,
+    },
+  }
+  const start = async (name: keyof typeof programs): Promise<void> => {
+    const { args, socket } = programs[name]
     const child = spawn(process.execPath, [...ours, ...args], {
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', 'ignore', errorsOf(name, options.logs)],
       env: { ...process.env, ...environment },
     })
     running.set(name, child)
     await answers(socket, child)
   }
-  const startCustodian = (): Promise<void> =>
-    start(
-      'custodian',
-      [custodian, 'serve', '--dir', join(folder, 'custodian'), '--socket', custodianSocket],
-      custodianSocket,
-    )
-  const startSequencer = (): Promise<void> =>
-    start(
-      'sequencer',
-      [join(root, 'apps/issuer/src/main.ts'), '--home', home, 'sequencer'],
-      settings.sequencerSocket,
-    )
+  const startCustodian = (): Promise<void> => start('custodian')
+  const startSequencer = (): Promise<void> => start('sequencer')
   const offices: Office[] = []
   const anotherOffice = (): Office => {
     const office: Office = {
@@ -125,6 +137,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     people,
     startCustodian,
     startSequencer,
+    programs,
     kill,
     anotherOffice,
     async close() {
@@ -154,6 +167,10 @@ async function makePeople(folder: string): Promise<House['people']> {
   writeFileSync(join(folder, 'operators.json'), JSON.stringify(enrolled), { mode: 0o600 })
   return Object.fromEntries(made) as unknown as House['people']
 }
+
+// A descriptor of its own each time: Node closes what it hands to a child no sooner than we do.
+const errorsOf = (name: string, logs: string | undefined): number | 'inherit' =>
+  logs === undefined ? 'inherit' : openSync(join(logs, `${name}.log`), 'a', 0o600)
 
 async function finished(args: readonly string[]): Promise<void> {
   const child = spawn(process.execPath, [...ours, ...args], {

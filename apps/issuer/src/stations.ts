@@ -13,7 +13,7 @@ import { actsMigration } from './platform/acts.ts'
 import { envelopesMigration } from './platform/envelopes.ts'
 import { exposuresMigration } from './platform/exposures.ts'
 import { ordersMigration } from './platform/govern.ts'
-import { ledgerMigration } from './platform/ledger-rows.ts'
+import { ledgerMigration } from './platform/ledger/ledger-rows.ts'
 import type { Migration } from './platform/store.ts'
 
 /** Every table of the office, in the order they are made. */

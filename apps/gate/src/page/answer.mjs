@@ -56,7 +56,11 @@ function lookOf({ admit, because, status }) {
 }
 
 const day = (seconds) =>
-  new Date(seconds * 1000).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' })
+  new Date(seconds * 1000).toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+  })
 
 function facts(answer) {
   const { grade, required, status, serial, card, words, checkedAt } = answer

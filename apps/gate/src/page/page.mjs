@@ -157,7 +157,8 @@ function showState(read) {
     zone.replaceChildren(...zones.map(({ id, name }) => new Option(name, id, false, id === chosen)))
   }
   describeZone()
-  const age = read.statusIssuedAt === null ? null : Math.max(0, Date.now() / 1000 - read.statusIssuedAt)
+  const age =
+    read.statusIssuedAt === null ? null : Math.max(0, Date.now() / 1000 - read.statusIssuedAt)
   const hours = age === null ? '' : `, status list made ${Math.floor(age / 60)} min ago`
   const heard = link.isConnected ? 'connected to the office' : 'working alone'
   at('lists').textContent =
@@ -183,7 +184,9 @@ async function watch() {
     if (!response.ok) throw new Error('refused')
     showState(await response.json())
   } catch {
-    alarm('The gate program on this computer does not answer. Admit nobody on a card: call the control room.')
+    alarm(
+      'The gate program on this computer does not answer. Admit nobody on a card: call the control room.',
+    )
   }
   setTimeout(() => void watch(), 2000)
 }
@@ -192,4 +195,5 @@ showIdle()
 void watch()
 entry.focus()
 void camera()
-if ('serviceWorker' in navigator) void navigator.serviceWorker.register('/worker.mjs', { type: 'module' })
+if ('serviceWorker' in navigator)
+  void navigator.serviceWorker.register('/worker.mjs', { type: 'module' })

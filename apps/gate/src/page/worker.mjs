@@ -39,6 +39,7 @@ async function freshOrKept(request) {
 
 addEventListener('fetch', (event) => {
   const { pathname, origin } = new URL(event.request.url)
-  if (event.request.method !== 'GET' || origin !== location.origin || !files.includes(pathname)) return
+  if (event.request.method !== 'GET' || origin !== location.origin || !files.includes(pathname))
+    return
   event.respondWith(freshOrKept(event.request))
 })

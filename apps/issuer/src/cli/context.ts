@@ -9,7 +9,7 @@ import { makeLog, withoutData } from '../platform/log.ts'
 import { migrate, openStore, type Migration } from '../platform/store.ts'
 import type { Office } from '../platform/office.ts'
 import { exitCodes, Refusal } from '../platform/refusal.ts'
-import { ledgerAt } from '../platform/sequencer-client.ts'
+import { ledgerAt } from '../platform/ledger/sequencer-client.ts'
 import { defaultHome, readSettings } from '../platform/settings.ts'
 
 export interface Context {

@@ -3,7 +3,7 @@
 import { openCheckpoint } from '@tipstaff/ledger'
 import type { OperatorKey } from '@tipstaff/custody'
 import { exposuresIn, type Exposure } from '../platform/exposures.ts'
-import { record } from '../platform/ledger-rows.ts'
+import { record } from '../platform/ledger/ledger-rows.ts'
 import type { Office } from '../platform/office.ts'
 import { checkStatement, makeStatement, useStatement } from '../publication/index.ts'
 import {

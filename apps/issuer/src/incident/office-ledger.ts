@@ -12,10 +12,10 @@ import {
   type LogVerdict,
   type TileReader,
 } from '@tipstaff/ledger'
-import { indicesOf, ledgerSize } from '../platform/ledger-rows.ts'
+import { indicesOf, ledgerSize } from '../platform/ledger/ledger-rows.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
-import { publishedCheckpoint, tileFiles } from '../platform/tile-files.ts'
+import { publishedCheckpoint, tileFiles } from '../platform/ledger/tile-files.ts'
 
 /** Both log keys must have signed: Ed25519 (0x01) and ML-DSA-44 (0x06). */
 export async function ledgerPolicy(office: Pick<Office, 'custodian'>): Promise<CheckpointPolicy> {

@@ -12,7 +12,7 @@ import {
 import { subjectCommitment, type HolderId } from '@tipstaff/custody'
 import { holdersById } from '../personnel/index.ts'
 import { exposureRows, type ExposureRow } from '../platform/exposures.ts'
-import { indicesOf } from '../platform/ledger-rows.ts'
+import { indicesOf } from '../platform/ledger/ledger-rows.ts'
 import type { Office } from '../platform/office.ts'
 import type { ExposureAnswer } from './exposure-question.ts'
 import { ledgerPolicy, publishedLog } from './office-ledger.ts'

@@ -2,7 +2,7 @@
 // the same twice, one's own: refused, and nothing is half approved.
 import type { OperatorKey } from '@tipstaff/custody'
 import { actsOf, approveAct, keepApproval, readAct, type Act } from '../platform/acts.ts'
-import { enqueue, newEntry } from '../platform/ledger-rows.ts'
+import { enqueue, newEntry } from '../platform/ledger/ledger-rows.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { cardsInState, moveCards } from './cards.ts'

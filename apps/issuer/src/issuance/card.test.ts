@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { forEachStore } from '../../../../test/stores.ts'
-import { ledgerMigration } from '../platform/ledger-rows.ts'
+import { ledgerMigration } from '../platform/ledger/ledger-rows.ts'
 import { migrate, type Store } from '../platform/store.ts'
 import { cardActions, cardLife, cardStates, cardStatus, nextState, type CardState } from './card.ts'
 import { expiryOf, monthsAfter, cardTypes, endOfDay, lifeMonthsMax } from './card-type.ts'

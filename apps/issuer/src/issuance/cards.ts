@@ -3,7 +3,7 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { serialFromCardId } from '@tipstaff/credential'
 import type { HolderId, OperatorId } from '@tipstaff/custody'
-import { record } from '../platform/ledger-rows.ts'
+import { record } from '../platform/ledger/ledger-rows.ts'
 import { Refusal } from '../platform/refusal.ts'
 import type { Migration, Reader, Tables, Writer } from '../platform/store.ts'
 import {

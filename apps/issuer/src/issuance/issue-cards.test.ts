@@ -24,7 +24,7 @@ import {
   viewHolders,
 } from '../personnel/index.ts'
 import { draftOpening } from '../platform/acts.ts'
-import { entriesFrom } from '../platform/ledger-rows.ts'
+import { entriesFrom } from '../platform/ledger/ledger-rows.ts'
 import type { Office } from '../platform/office.ts'
 import { openRecords } from '../platform/open-records.ts'
 import { migrate } from '../platform/store.ts'

@@ -3,7 +3,7 @@
 import { randomId, type HolderId, type OperatorKey } from '@tipstaff/custody'
 import { holdersById, holdersPresent, type Holder } from '../personnel/index.ts'
 import { keepAct } from '../platform/acts.ts'
-import { enqueue, newEntry } from '../platform/ledger-rows.ts'
+import { enqueue, newEntry } from '../platform/ledger/ledger-rows.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { cardRefusalWords, type CardRefusal } from './card.ts'

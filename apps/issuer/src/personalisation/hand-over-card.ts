@@ -1,7 +1,7 @@
 // The way of a printed card to its holder and back: scanned on arrival, handed over by one and checked by
 // another, activated, returned, destroyed. Each step names who did it and stands in the ledger.
 import type { OperatorId } from '@tipstaff/custody'
-import { record } from '../platform/ledger-rows.ts'
+import { record } from '../platform/ledger/ledger-rows.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
 import type { Writer } from '../platform/store.ts'

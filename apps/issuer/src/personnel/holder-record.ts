@@ -3,7 +3,7 @@
 import { decode, encode } from 'cborg'
 import { z } from 'zod'
 import type { FieldGroup } from '@tipstaff/custody'
-import type { HolderKind, RosterRow } from './roster-row.ts'
+import type { HolderKind, RosterRow } from './roster/roster-row.ts'
 
 /** F.text: what is printed. */
 export interface FaceText {

@@ -2,7 +2,7 @@
 // custodian's keyed digest of a pay number; names and numbers are in envelopes. Only this file writes this SQL.
 import type { HolderId } from '@tipstaff/custody'
 import type { Migration, Reader, Writer } from '../platform/store.ts'
-import type { HolderKind } from './roster-row.ts'
+import type { HolderKind } from './roster/roster-row.ts'
 
 declare module '../platform/store.ts' {
   interface Tables {

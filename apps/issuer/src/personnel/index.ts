@@ -1,8 +1,8 @@
 // The one door of this station: who the office makes cards for, and how rosters and photographs come in.
 import type { Migration } from '../platform/store.ts'
 import { holdersMigration } from './holders.ts'
-import { photographsMigration } from './photographs.ts'
-import { rostersMigration } from './rosters.ts'
+import { photographsMigration } from './photographs/photographs.ts'
+import { rostersMigration } from './roster/rosters.ts'
 import { stagedEnvelopesMigration } from './staged-envelopes.ts'
 
 export { registerPersonnelCommands } from './commands.ts'
@@ -29,15 +29,15 @@ export {
   type RosterInput,
   type RosterOutcome,
   type RosterPlan,
-} from './import-roster.ts'
-export type { HolderKind } from './roster-row.ts'
+} from './roster/import-roster.ts'
+export type { HolderKind } from './roster/roster-row.ts'
 export { findHolderByNumber, searchHolders, viewHolders, type Found } from './search-holders.ts'
-export { settlePhotographs, type Judgement } from './settle-photographs.ts'
+export { settlePhotographs, type Judgement } from './photographs/settle-photographs.ts'
 export {
   takePhotographs,
   type PhotographsInput,
   type PhotographsTaken,
-} from './take-photographs.ts'
+} from './photographs/take-photographs.ts'
 export const personnelMigrations: readonly Migration[] = [
   holdersMigration,
   rostersMigration,

@@ -13,7 +13,7 @@ import {
   type OperatorKey,
 } from '@tipstaff/custody'
 import { draftOpening } from '../platform/acts.ts'
-import { enqueue, newEntry } from '../platform/ledger-rows.ts'
+import { enqueue, newEntry } from '../platform/ledger/ledger-rows.ts'
 import type { Office } from '../platform/office.ts'
 import { openRecords, type OpenedRecord } from '../platform/open-records.ts'
 import { Refusal } from '../platform/refusal.ts'

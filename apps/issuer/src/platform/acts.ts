@@ -19,7 +19,7 @@ import {
   type Recipient,
 } from '@tipstaff/custody'
 import { leafHash } from '@tipstaff/ledger'
-import { newEntry, type EntryFacts } from './ledger-rows.ts'
+import { newEntry, type EntryFacts } from './ledger/ledger-rows.ts'
 import { Refusal } from './refusal.ts'
 import type { Migration, Reader, Writer } from './store.ts'
 

@@ -3,7 +3,7 @@
 import { decode, encode } from 'cborg'
 import type { Verb } from '@tipstaff/custody'
 import { actsOf, keepAct, keepApproval, readAct, approveAct, type Act } from './acts.ts'
-import { enqueue } from './ledger-rows.ts'
+import { enqueue } from './ledger/ledger-rows.ts'
 import type { Office } from './office.ts'
 import { Refusal } from './refusal.ts'
 import type { Migration, Writer } from './store.ts'

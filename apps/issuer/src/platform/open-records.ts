@@ -5,7 +5,7 @@ import { decodeIntent } from '@tipstaff/custody'
 import { startUse, type Act } from './acts.ts'
 import { readEnvelopes } from './envelopes.ts'
 import { expose, makeCertain } from './exposures.ts'
-import { enqueue, record } from './ledger-rows.ts'
+import { enqueue, record } from './ledger/ledger-rows.ts'
 import type { Office } from './office.ts'
 import { Refusal } from './refusal.ts'
 

@@ -16,7 +16,14 @@ export { registerPublicationCommands, signedBy } from './commands.ts'
 export { addSite, addZone, setLevel } from './change-site.ts'
 export { approveGrant, draftGrant, withdrawAccess } from './grant-access.ts'
 export { hearGate, heardGates, type GateReport, type HeardGate } from './gates-heard.ts'
-export { newestHeads, newestList, type ListHead, type PublishedList } from './lists.ts'
+export {
+  keepList,
+  newestHeads,
+  newestList,
+  takeCalls,
+  type ListHead,
+  type PublishedList,
+} from './lists.ts'
 export { publishLists, signHeartbeat, type Published } from './publish-lists.ts'
 export { startPublication, type Publication, type PublicationTimes } from './publication-server.ts'
 export { gradeOf, levelOf, siteIdOf, type Site, type SiteZone } from './site.ts'

@@ -2,7 +2,7 @@
 // report change together, and the table of cards itself calls for new lists.
 import type { OperatorKey } from '@tipstaff/custody'
 import { cardsBySerial, moveCard } from '../issuance/index.ts'
-import { enqueue, newEntry } from '../platform/ledger-rows.ts'
+import { enqueue, newEntry } from '../platform/ledger/ledger-rows.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
 import type { Writer } from '../platform/store.ts'

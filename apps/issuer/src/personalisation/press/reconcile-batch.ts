@@ -1,7 +1,7 @@
 // The sum of a batch: every release and every blank accounted for, by the office's count and by the
 // custodian's. What does not add up is presumed exposed, and the jobs are named.
 import type { OperatorId } from '@tipstaff/custody'
-import { record } from '../../platform/ledger-rows.ts'
+import { record } from '../../platform/ledger/ledger-rows.ts'
 import type { Office } from '../../platform/office.ts'
 import { batchById, moveBatch, type Batch } from '../batches.ts'
 import { arrivedOf } from '../handovers.ts'

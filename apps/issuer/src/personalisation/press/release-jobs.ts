@@ -11,7 +11,7 @@ import {
 } from '@tipstaff/custody'
 import { leafHash } from '@tipstaff/ledger'
 import { expose } from '../../platform/exposures.ts'
-import { enqueue, newEntry } from '../../platform/ledger-rows.ts'
+import { enqueue, newEntry } from '../../platform/ledger/ledger-rows.ts'
 import type { Office } from '../../platform/office.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import type { Writer } from '../../platform/store.ts'

@@ -1,7 +1,7 @@
 // Blanks come in, go out to a station for a batch, are used up setting the printer up, and come back.
 // Each move is one range, with a name to it, in the ledger where the ledger has a word for it.
 import type { OperatorId } from '@tipstaff/custody'
-import { record } from '../../platform/ledger-rows.ts'
+import { record } from '../../platform/ledger/ledger-rows.ts'
 import type { Office } from '../../platform/office.ts'
 import type { Writer } from '../../platform/store.ts'
 import { batchById } from '../batches.ts'

@@ -3,9 +3,9 @@
 import { join } from 'node:path'
 import { encode } from 'cborg'
 import { asideRowBytes, sealAside, sealingKey } from '@tipstaff/seal'
-import { letOut } from '../platform/dispatch.ts'
-import type { Office } from '../platform/office.ts'
-import { Refusal } from '../platform/refusal.ts'
+import { letOut } from '../../platform/dispatch.ts'
+import type { Office } from '../../platform/office.ts'
+import { Refusal } from '../../platform/refusal.ts'
 import { isRowError, type RosterRow, type RowError } from './roster-row.ts'
 
 /** First bytes of the file (docs/formats/set-aside.md). */

@@ -3,7 +3,7 @@
 import { CsvError, parse } from 'csv-parse'
 import type { Info } from 'csv-parse'
 import iconv from 'iconv-lite'
-import { Refusal } from '../platform/refusal.ts'
+import { Refusal } from '../../platform/refusal.ts'
 
 export type RosterEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'
 export type Delimiter = ',' | ';' | '\t' | '|'

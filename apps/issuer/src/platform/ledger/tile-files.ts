@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TileStore } from '@tipstaff/ledger'
-import { letOut } from './dispatch.ts'
+import { letOut } from '../dispatch.ts'
 
 /** A tile store in a folder. Public by intent: leaves hold no personal data. */
 export function tileFiles(folder: string): TileStore {

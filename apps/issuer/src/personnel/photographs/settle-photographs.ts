@@ -1,9 +1,9 @@
 // The office's word on photographs that have something wrong with them: good enough to print, or not.
 import type { HolderId, OperatorKey } from '@tipstaff/custody'
-import { enqueue, newEntry } from '../platform/ledger-rows.ts'
-import type { Office } from '../platform/office.ts'
-import { Refusal } from '../platform/refusal.ts'
-import { markPortraits } from './holders.ts'
+import { enqueue, newEntry } from '../../platform/ledger/ledger-rows.ts'
+import type { Office } from '../../platform/office.ts'
+import { Refusal } from '../../platform/refusal.ts'
+import { markPortraits } from '../holders.ts'
 import { findingsOf, judgeFindings, photographsIn } from './photographs.ts'
 
 export interface Judgement {

@@ -1,9 +1,9 @@
 // Rosters that were committed, and the mapping of columns kept for the next one. Nothing of their content.
 import type { OperatorId } from '@tipstaff/custody'
-import type { Migration, Reader, Writer } from '../platform/store.ts'
+import type { Migration, Reader, Writer } from '../../platform/store.ts'
 import type { RosterMapping } from './roster-columns.ts'
 
-declare module '../platform/store.ts' {
+declare module '../../platform/store.ts' {
   interface Tables {
     rosters: {
       no: import('kysely').Generated<number>

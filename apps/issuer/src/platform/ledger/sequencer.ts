@@ -3,7 +3,7 @@
 // Killed at any point it starts again from the rows: entries are the truth, tiles and checkpoint follow.
 import type { LogWriter } from '@tipstaff/ledger'
 import { indicesOf, ledgerSize, sequence, type SequencedEntry } from './ledger-rows.ts'
-import type { Store } from './store.ts'
+import type { Store } from '../store.ts'
 import type { Cosign } from './witnesses.ts'
 
 export interface ProvedEntry {

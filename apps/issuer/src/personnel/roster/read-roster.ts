@@ -1,6 +1,6 @@
 // A roster as it comes from an HR system, read once for its columns and then row by row. Nothing is dropped in
 // silence: every line below the headings comes out as a row or as an error with its reasons.
-import { Refusal } from '../platform/refusal.ts'
+import { Refusal } from '../../platform/refusal.ts'
 import { openWorkbook } from './open-workbook.ts'
 import { faultWords } from './roster-cell.ts'
 import { countUsualHeadings, proposeColumns, reuseMapping } from './roster-columns.ts'

@@ -2,7 +2,7 @@
 // is taken only when it says that it reached the end.
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { Refusal } from '../platform/refusal.ts'
+import { Refusal } from '../../platform/refusal.ts'
 import type { RosterRecord } from './roster-records.ts'
 import type { WorkbookFault, WorkbookSheets } from './roster-workbook.ts'
 
@@ -78,7 +78,7 @@ async function runChild(bytes: Uint8Array, bounds: WorkbookBounds): Promise<Buff
     process.execPath,
     [
       '--permission',
-      `--allow-fs-read=${fileURLToPath(new URL('../../../../', import.meta.url))}*`,
+      `--allow-fs-read=${fileURLToPath(new URL('../../../../../', import.meta.url))}*`,
       `--max-old-space-size=${bounds.heapMegabytesMax}`,
       '--conditions=tipstaff-source',
       '--disable-warning=ExperimentalWarning',

@@ -1,11 +1,11 @@
 // What is known of each holder's photograph: its findings as codes, and whether it may be printed. The
 // portrait itself is in an envelope. Only this file writes this SQL.
 import type { HolderId } from '@tipstaff/custody'
-import type { Migration, Reader, Tables, Writer } from '../platform/store.ts'
+import type { Migration, Reader, Tables, Writer } from '../../platform/store.ts'
 
 export type PhotographState = 'accepted' | 'to-judge' | 'refused'
 
-declare module '../platform/store.ts' {
+declare module '../../platform/store.ts' {
   interface Tables {
     photo_findings: {
       holder: string

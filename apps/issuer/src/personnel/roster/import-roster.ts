@@ -2,9 +2,9 @@
 // before the one transaction that keeps them, so that nothing waits for the custodian inside it.
 import { createHash, randomBytes } from 'node:crypto'
 import type { HolderId, OperatorId } from '@tipstaff/custody'
-import { record } from '../platform/ledger-rows.ts'
-import type { Office } from '../platform/office.ts'
-import { Refusal } from '../platform/refusal.ts'
+import { record } from '../../platform/ledger/ledger-rows.ts'
+import type { Office } from '../../platform/office.ts'
+import { Refusal } from '../../platform/refusal.ts'
 import {
   compareRows,
   holdersOfNumbers,
@@ -12,13 +12,13 @@ import {
   type FreshRecord,
   type Renumbered,
 } from './compare-roster.ts'
-import { countHolders, holdersPresent, keepHolders, type HolderChange } from './holders.ts'
+import { countHolders, holdersPresent, keepHolders, type HolderChange } from '../holders.ts'
 import { readRoster, type Roster } from './read-roster.ts'
 import type { RosterMapping } from './roster-columns.ts'
 import { isRowError, placeFields, type RosterRow, type RowError } from './roster-row.ts'
 import { keepMapping, keepRoster, keptMapping, lastRosters } from './rosters.ts'
 import { openAside, type Aside } from './set-aside.ts'
-import { clearStaged, settleEnvelopes, stageEnvelopes } from './staged-envelopes.ts'
+import { clearStaged, settleEnvelopes, stageEnvelopes } from '../staged-envelopes.ts'
 
 /** Above this part of those present, leavers must be expected in so many words. */
 export const leaversMax = 0.2

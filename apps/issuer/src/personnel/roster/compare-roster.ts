@@ -2,9 +2,9 @@
 // fingerprints, a thousand rows a call; nothing sealed is opened and no plaintext outlives its thousand.
 import { randomBytes } from 'node:crypto'
 import { randomId, type HolderId } from '@tipstaff/custody'
-import type { Office } from '../platform/office.ts'
-import { numberKey, recordsOf, rosterGroups, type RosterGroup } from './holder-record.ts'
-import { holdersByLookup, type Holder, type HolderChange } from './holders.ts'
+import type { Office } from '../../platform/office.ts'
+import { numberKey, recordsOf, rosterGroups, type RosterGroup } from '../holder-record.ts'
+import { holdersByLookup, type Holder, type HolderChange } from '../holders.ts'
 import type { RosterRow } from './roster-row.ts'
 
 /** A record that is new or differs from the sealed one. */

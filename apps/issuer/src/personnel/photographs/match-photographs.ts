@@ -1,10 +1,10 @@
 // Whose photograph a file is. With a roster at hand, by number or name; without one, by number alone, asked
 // of the custodian's keyed lookup, so that no name is opened to find anybody.
-import type { Office } from '../platform/office.ts'
+import type { Office } from '../../platform/office.ts'
 import { findPhotographs, type PhotographOwner } from './find-photographs.ts'
-import { numberKey } from './holder-record.ts'
-import { holdersByLookup, type Holder } from './holders.ts'
-import { isRowError, type RosterRow, type RowError } from './roster-row.ts'
+import { numberKey } from '../holder-record.ts'
+import { holdersByLookup, type Holder } from '../holders.ts'
+import { isRowError, type RosterRow, type RowError } from '../roster/roster-row.ts'
 
 export interface MatchedPhotograph {
   readonly file: string

@@ -3,7 +3,7 @@
 import { once } from 'node:events'
 import { createServer, connect, type Server, type Socket } from 'node:net'
 import { encodeFrame, FrameDecoder } from '@tipstaff/custody'
-import { Refusal } from './refusal.ts'
+import { Refusal } from '../refusal.ts'
 import type { Proved, ProvedEntry, Sequencer } from './sequencer.ts'
 
 export interface Ledger {

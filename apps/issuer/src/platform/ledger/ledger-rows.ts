@@ -3,9 +3,9 @@
 import { randomBytes } from 'node:crypto'
 import { encodeEntry, type LedgerEntry } from '@tipstaff/ledger'
 import { sql, type Generated } from 'kysely'
-import { appendOnly, type Migration, type Reader, type Writer } from './store.ts'
+import { appendOnly, type Migration, type Reader, type Writer } from '../store.ts'
 
-declare module './store.ts' {
+declare module '../store.ts' {
   interface Tables {
     outbox: { no: Generated<number>; id: string; entry: Uint8Array }
     ledger_entries: { leaf_index: number; id: string; entry: Uint8Array }

@@ -5,8 +5,8 @@ import { rebuildPortrait } from '@tipstaff/credential'
 import fc from 'fast-check'
 import sharp from 'sharp'
 import type { Sharp } from 'sharp'
-import { drawPortrait } from '../../../../tools/sample/draw-portrait.ts'
-import { samplePeople } from '../../../../tools/sample/people.ts'
+import { drawPortrait } from '../../../../../tools/sample/draw-portrait.ts'
+import { samplePeople } from '../../../../../tools/sample/people.ts'
 import { findPhotographs } from './find-photographs.ts'
 import { preparePhotograph, preparePhotographs } from './prepare-photographs.ts'
 import type { PreparedPhotograph } from './prepare-photographs.ts'
@@ -288,7 +288,7 @@ test('dark skin in good light is never called too dark', async () => {
 })
 
 test('real faces are found and none of them is called dark, blurred or off-centre', async () => {
-  const folder = new URL('../../../../../shared/portraits/', import.meta.url)
+  const folder = new URL('../../../../../../shared/portraits/', import.meta.url)
   if (!existsSync(folder)) {
     console.error('../shared/portraits IS NOT HERE: real faces were not tested')
     return

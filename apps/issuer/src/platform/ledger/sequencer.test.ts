@@ -10,10 +10,10 @@ import {
   verifyInclusion,
 } from '@tipstaff/ledger'
 import { sql } from 'kysely'
-import { forEachStore } from '../../../../test/stores.ts'
-import { actsMigration } from './acts.ts'
-import { envelopesMigration } from './envelopes.ts'
-import { exposuresMigration } from './exposures.ts'
+import { forEachStore } from '../../../../../test/stores.ts'
+import { actsMigration } from '../acts.ts'
+import { envelopesMigration } from '../envelopes.ts'
+import { exposuresMigration } from '../exposures.ts'
 import {
   enqueue,
   entriesFrom,
@@ -23,7 +23,7 @@ import {
   record,
 } from './ledger-rows.ts'
 import { Sequencer } from './sequencer.ts'
-import { migrate, type Store } from './store.ts'
+import { migrate, type Store } from '../store.ts'
 
 const origin = 'test.example/ledger'
 const all = [ledgerMigration, actsMigration, envelopesMigration, exposuresMigration]
