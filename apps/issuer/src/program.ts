@@ -1,0 +1,34 @@
+// The office's command line: every station adds its commands here. `tipstaff --help` is the table of contents.
+import { Command } from 'commander'
+import { makeContext } from './cli/context.ts'
+import { registerInit } from './cli/init.ts'
+import { registerOperatorCommands, registerWitnessCommands } from './cli/operators.ts'
+import { migrations, stations } from './stations.ts'
+import { defaultHome, readSettings } from './platform/settings.ts'
+import { runSequencer } from './run-sequencer.ts'
+
+/** The program with all its commands. */
+export function makeProgram(): Command {
+  const program = new Command('tipstaff')
+    .description(
+      'Warrant cards and staff passes: issued, printed, checked, cancelled and accounted for.',
+    )
+    .option('--home <dir>', 'the office’s directory (TIPSTAFF_HOME, else .tipstaff/office)')
+    .showHelpAfterError('(add --help for the options of a command)')
+  const homeOf = (): string => program.opts<{ home?: string }>().home ?? defaultHome()
+  const context = makeContext(program, migrations)
+  registerInit(program, context, homeOf)
+  registerOperatorCommands(program, context)
+  registerWitnessCommands(program, context)
+  for (const register of stations) register(program, context)
+  program
+    .command('sequencer')
+    .description('run the sequencer: gives ledger entries their places and publishes the ledger')
+    .action(async () => {
+      const running = await runSequencer(readSettings(homeOf()))
+      const stop = (): void => void running.stop().then(() => process.exit(0))
+      process.on('SIGTERM', stop)
+      process.on('SIGINT', stop)
+    })
+  return program
+}
