@@ -185,7 +185,7 @@ async function release(
   try {
     given = await ask(items)
   } catch (error) {
-    if (!saysReleased(error)) throw error
+    if (!saysReleased(error)) throw asWaiting(error)
     given = await oneByOne(items, ask)
   }
   return await keep(office, jobs, given)
@@ -230,6 +230,13 @@ async function keep(
     const bytes = given[i]
     return bytes ? [{ job: id, release: bytes }] : []
   })
+}
+
+// The custodian counts for itself: where it has not yet settled what the office has, the station waits.
+function asWaiting(error: unknown): unknown {
+  const code = error instanceof Refusal && error.cause instanceof CustodyRefusal && error.cause.code
+  if (code === 'budget-spent') return new Refusal('over-budget', 'the custodian counts more as out')
+  return code === 'too-fast' ? new Refusal('too-fast', 'the custodian’s pace is reached') : error
 }
 
 const saysReleased = (error: unknown): boolean =>
