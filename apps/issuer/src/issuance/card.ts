@@ -83,7 +83,8 @@ export const cardRefusalWords = {
   'vetting-missing': 'has no vetting',
   'vetting-expired': 'vetting has expired',
   'name-does-not-fit': 'name or rank does not fit on the card',
-  'too-large': 'does not fit in the QR code',
+  'too-large':
+    'name and portrait do not fit in the QR code (photos take --again makes the portrait smaller)',
   'fails-at-gate': 'a gate would not admit what would be signed',
   'by-approver': 'refused by the second person',
 } as const satisfies Record<CardRefusal, string>

@@ -76,6 +76,12 @@ const people: Person[] = [
   { number: '2001', vetting: 'RV,01/02/2021' },
   { number: '2002', vetting: `RV,${soon.split('-').reverse().join('/')}` },
   { number: '2003', family: 'Wolfeschlegelsteinhausenbergerdorffwelchevoralternwaren' },
+  // Fits on the card, and leaves the portrait less room in the QR code than other names do.
+  {
+    number: '2006',
+    family: 'Featherstonehaugh-Cholmondeley',
+    rank: 'Detective Chief Superintendent',
+  },
   { number: '2004', kind: 'Police staff', rank: 'Analyst' },
   { number: '2005' },
 ]
@@ -213,7 +219,7 @@ describe('the way of a card, with the real custodian and sequencer', () => {
     const issued = await issue(asked.request)
     const reasons = issued.refused.map(({ refusal }) => refusal).sort()
     assert.deepEqual(reasons, ['name-does-not-fit', 'vetting-expired', 'vetting-missing'])
-    assert.equal(issued.signed, 6)
+    assert.equal(issued.signed, 7)
     assert.equal(issued.signed + issued.refused.length, asked.serials.length)
     const [capped] = await cardsOfHolder(office.store.db, (await holder('2002')).id)
     assert.equal(capped?.expiresOn, soon)
@@ -426,5 +432,10 @@ async function picture(seed: number): Promise<Buffer> {
     <rect x="110" y="560" width="380" height="240" rx="110" fill="${tint}"/>
     <circle cx="240" cy="300" r="18" fill="#222"/><circle cx="360" cy="300" r="18" fill="#222"/>
     <path d="M240 430q60 50 120 0" stroke="#722" stroke-width="12" fill="none"/></svg>`
-  return await sharp(Buffer.from(svg)).jpeg({ quality: 90 }).toBuffer()
+  // Grain, so that the portrait takes all the room in the QR code that it is given.
+  const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const
+  const create = { width: 600, height: 800, channels: 3, background: '#888', noise } as const
+  const grain = await sharp({ create }).png().toBuffer()
+  const face = sharp(Buffer.from(svg)).composite([{ input: grain, blend: 'overlay' }])
+  return await face.jpeg({ quality: 90 }).toBuffer()
 }

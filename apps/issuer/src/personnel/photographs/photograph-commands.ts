@@ -27,14 +27,21 @@ interface KeyOptions {
   readonly passwordFile?: string
 }
 
+interface TakeOptions extends KeyOptions {
+  readonly roster?: string
+  readonly again?: boolean
+  readonly gently?: boolean
+}
+
 /** `photos take|judge|list`. */
 export function registerPhotographCommands(program: Command, context: Context): void {
   const photos = program.command('photos').description('photographs for the cards')
   withKey(photos.command('take').description('take a folder of photographs in'))
     .argument('<folder>', 'JPEG, PNG or WebP, named by number')
     .option('--roster <file>', 'a roster, to find photographs by name too')
+    .option('--again', 'prepare photographs anew that were taken before')
     .option('--gently', 'yield to everything else on the machine')
-    .action(async (folder: string, options: KeyOptions & { roster?: string; gently?: boolean }) => {
+    .action(async (folder: string, options: TakeOptions) => {
       const key = await context.key(options.as, options.passwordFile)
       await context.withOffice(async (office) => {
         let bar: ReturnType<typeof progress> | undefined
@@ -42,6 +49,7 @@ export function registerPhotographCommands(program: Command, context: Context): 
           folder,
           by: key.operator,
           ...(options.roster ? { roster: takeIn(options.roster, rosterBytesMax) } : {}),
+          ...(options.again ? { again: true } : {}),
           ...(options.gently ? { lowPriority: true } : {}),
           onProgress: (done, total) => (bar ??= progress('photographs', total)).at(done),
         })

@@ -18,6 +18,7 @@ import {
   type KeyedPhotograph,
   type PhotographSource,
 } from './prepare-photographs.ts'
+import { fitQrPortrait, qrRooms } from './qr-room.ts'
 import { photographBytesMax } from './read-photograph.ts'
 
 const chunk = 200
@@ -27,6 +28,8 @@ export interface PhotographsInput {
   readonly by: OperatorId
   /** A roster as a file: lets photographs be found by name too. */
   readonly roster?: Uint8Array
+  /** Prepares files anew that were taken before: a longer name leaves a portrait less room. */
+  readonly again?: boolean
   readonly processes?: number
   readonly lowPriority?: boolean
   readonly onProgress?: (done: number, total: number) => void
@@ -50,7 +53,7 @@ export interface PhotographsTaken {
   readonly ambiguous: readonly string[]
 }
 
-type Needs = Pick<Office, 'store' | 'custodian' | 'clock'>
+type Needs = Pick<Office, 'store' | 'custodian' | 'clock' | 'settings'>
 
 /**
  * Takes a folder of photographs in. Each is accepted, kept for the office to judge, or refused.
@@ -120,7 +123,8 @@ class Run {
       for (const [i, one] of some.entries()) {
         const fingerprint = printed[i] ?? new Uint8Array()
         const known = before.get(one.holder.id)
-        if (known && Buffer.compare(known.fingerprint, fingerprint) === 0) {
+        const isKnown = known && Buffer.compare(known.fingerprint, fingerprint) === 0
+        if (isKnown && this.#input.again !== true) {
           this.#skip()
           continue
         }
@@ -163,6 +167,9 @@ class Run {
   async #keep(prepared: readonly KeyedPhotograph[]): Promise<void> {
     const portraits: { holder: Holder; plaintext: Uint8Array; fingerprint: Uint8Array }[] = []
     const findings: PhotographFindings[] = []
+    const holders = prepared.flatMap(({ key }) => this.#waiting.get(key)?.holder ?? [])
+    const { store, settings } = this.#office
+    const rooms = await qrRooms(store.db, settings.issuer, holders)
     for (const { key, photograph } of prepared) {
       const one = this.#waiting.get(key)
       if (!one) throw new Error('a photograph nobody asked for')
@@ -172,7 +179,8 @@ class Run {
       const state = !photograph.taken ? 'refused' : codes.length > 0 ? 'to-judge' : 'accepted'
       findings.push({ holder: holder.id, codes, state, fingerprint })
       if (photograph.taken) {
-        const plaintext = encodePortrait(photograph.portrait)
+        const room = rooms.get(holder.id) ?? 0
+        const plaintext = encodePortrait(await fitQrPortrait(photograph.portrait, room))
         portraits.push({ holder, plaintext, fingerprint })
       }
       this.#note({ file, holder: holder.id, codes }, state)
