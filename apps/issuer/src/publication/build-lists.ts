@@ -14,47 +14,49 @@ import type { Reader } from '../platform/store.ts'
 import type { Site, SiteZone } from './site.ts'
 import { grantsOf, zonesOf } from './sites.ts'
 
-export interface ListedCard {
-  readonly serial: string
-  readonly type: string
-  readonly state: string
-  readonly status_index: number
-  readonly expires_on: string | null
-}
-
-/** Cards that have a place in the status list: every card from its signing on. */
-export async function listedCards(db: Reader): Promise<readonly ListedCard[]> {
-  const { rows } = await sql<ListedCard>`
-    SELECT serial, type, state, status_index, expires_on FROM cards
-    WHERE status_index IS NOT NULL ORDER BY status_index`.execute(db)
-  return rows
-}
-
 const places = 2 ** 20
-const final = new Set(['revoked', 'returned', 'destroyed', 'expired'])
-const hasEnded = (card: ListedCard, today: string): boolean =>
-  card.expires_on !== null && card.expires_on < today
+const final = ['revoked', 'returned', 'destroyed', 'expired']
 
 /**
  * 2 bits a card: valid only while active, invalid once it has ended, else suspended; so is a place nobody has
  * yet, since the custodian signs no list in which an invalid place is anything else again.
  */
-export function buildStatuses(cards: readonly ListedCard[], today: string): StatusArray {
+export async function buildStatuses(db: Reader, today: string): Promise<StatusArray> {
+  const { rows } = await sql<{ place: number; state: number }>`
+    SELECT status_index AS place, CASE
+        WHEN state IN (${sql.join(final)}) OR expires_on < ${today} THEN 1
+        WHEN state = 'active' THEN 0 ELSE 2 END AS state
+    FROM cards WHERE status_index IS NOT NULL`.execute(db)
   let size = places
-  for (const card of cards) while (card.status_index >= size) size *= 2
+  for (const { place } of rows) while (place >= size) size *= 2
   const statuses = createStatuses(size)
   statuses.bytes.fill(0b10101010)
-  for (const card of cards) {
-    if (final.has(card.state) || hasEnded(card, today))
-      setStatus(statuses, card.status_index, status.invalid)
-    else if (card.state === 'active') setStatus(statuses, card.status_index, status.valid)
-  }
+  for (const { place, state } of rows)
+    if (state !== status.suspended) setStatus(statuses, place, state)
   return statuses
+}
+
+export interface ListedCard {
+  readonly serial: string
+  readonly type: string
+  readonly place: number
+}
+
+/** Cards for access lists, by their place: every card from its signing to its expiry. */
+export async function listedCards(db: Reader, today: string): Promise<readonly ListedCard[]> {
+  const { rows } = await sql<ListedCard>`
+    SELECT serial, type, status_index AS place FROM cards
+    WHERE status_index IS NOT NULL AND (expires_on IS NULL OR expires_on >= ${today})`.execute(db)
+  // Sorted here: the database would walk its index and look up each row.
+  return rows.sort((a, b) => a.place - b.place)
 }
 
 export interface SiteAccess {
   readonly zones: readonly SiteZone[]
-  readonly cards: readonly AccessCard[]
+  /** SHA-256, hex, of all that goes into the list. */
+  readonly content: string
+  /** The entries themselves: made only when there is something new to say. */
+  readonly entries: () => readonly AccessCard[]
 }
 
 /**
@@ -64,8 +66,7 @@ export interface SiteAccess {
 export async function buildAccess(
   db: Reader,
   site: Site,
-  cards: readonly ListedCard[],
-  today: string,
+  listed: readonly ListedCard[],
 ): Promise<SiteAccess> {
   const zones = await zonesOf(db, site.id)
   const grants = await grantsOf(db, site.id)
@@ -79,14 +80,18 @@ export async function buildAccess(
     byType.set(type, ids)
     return ids
   }
-  const listed = cards.filter((card) => !hasEnded(card, today))
+  // The state of a card is not in here: a suspension asks for no new access list.
+  const hash = createHash('sha256').update(JSON.stringify([site.level, zones, [...grants]]))
+  for (const { serial, type, place } of listed) hash.update(`\n${serial} ${type} ${place}`)
   return {
     zones,
-    cards: listed.map((card) => ({
-      cardId: cardIdFromSerial(card.serial),
-      statusIndex: card.status_index,
-      zones: [...openTo(card.type), ...(grants.get(card.serial) ?? [])],
-    })),
+    content: hash.digest('hex'),
+    entries: () =>
+      listed.map((card) => ({
+        cardId: cardIdFromSerial(card.serial),
+        statusIndex: card.place,
+        zones: [...openTo(card.type), ...(grants.get(card.serial) ?? [])],
+      })),
   }
 }
 

@@ -130,7 +130,7 @@ class Desk {
     // A call is taken before the lists are made and stays due until they are: a fault in between loses none.
     if (await takeCalls(this.#office.store.db)) this.#isDue = true
     try {
-      if (this.#isDue) await publishLists(this.#office)
+      if (this.#isDue) await publishLists(this.#office, () => this.#takeNews())
       this.#isDue = false
     } finally {
       await this.#takeNews()

@@ -46,32 +46,48 @@ const triesMax = 8
 
 /**
  * Publishes what has changed: the status list first, since a revocation lives in it. Safe to repeat.
+ * `told` is awaited after each list that was kept, so that gates need not wait for the ones after it.
  * @throws Refusal `custodian-refused`, `not-ready`
  */
-export async function publishLists(office: Needs): Promise<readonly Published[]> {
+export async function publishLists(
+  office: Needs,
+  told: () => Promise<void> = () => Promise.resolve(),
+): Promise<readonly Published[]> {
   const out: Published[] = []
+  const keep = async (list: Published): Promise<void> => {
+    out.push(list)
+    await told()
+  }
   for (let tries = 0; tries < triesMax; tries++) {
-    if (await publishOnce(office, out)) return out
+    if (await publishOnce(office, keep)) return out
   }
   throw new Refusal('not-ready', 'others keep publishing lists: try again')
 }
 
 // What is newest is read before what the lists say: a list that came in between is noticed when ours is
 // kept, and then all is read again. False when that happened.
-async function publishOnce(office: Needs, out: Published[]): Promise<boolean> {
+async function publishOnce(
+  office: Needs,
+  keep: (list: Published) => Promise<void>,
+): Promise<boolean> {
   const { store, clock } = office
   const heads = await newestHeads(store.db)
   const sites = await sitesOf(store.db)
-  const cards = await listedCards(store.db)
+  let cards: readonly ListedCard[] | null = null
+  const wantedFor = async (site: Site | null): Promise<Wanted> => {
+    if (site === null) return await wantedStatus(office)
+    cards ??= await listedCards(store.db, dayOf(clock()))
+    return await wantedAccess(office, site, cards)
+  }
   const publish = async (kind: 'status' | 'access', site: Site | null): Promise<boolean> => {
     const last = heads.find((head) => head.kind === kind && head.site === (site?.id ?? null))
-    const wanted = await (site ? wantedAccess(office, site, cards) : wantedStatus(office, cards))
+    const wanted = await wantedFor(site)
     const now = Math.floor(clock() / 1000)
     if (last && isGood(last, wanted, now)) return true
     const after = last?.version ?? 0
     const list = await sign(office, kind, site?.id ?? null, wanted, after, now)
     if (!(await store.write((trx) => keepList(trx, list, after, clock())))) return false
-    out.push({ kind, site: list.site, version: list.version })
+    await keep({ kind, site: list.site, version: list.version })
     return true
   }
   if (!(await publish('status', null))) return false
@@ -126,11 +142,8 @@ async function signed(
   return assembleSign1(payload, kid, signature, kind)
 }
 
-async function wantedStatus(
-  { store, clock, settings }: Needs,
-  cards: readonly ListedCard[],
-): Promise<Wanted> {
-  const statuses = buildStatuses(cards, dayOf(clock()))
+async function wantedStatus({ store, clock, settings }: Needs): Promise<Wanted> {
+  const statuses = await buildStatuses(store.db, dayOf(clock()))
   const ttl = settings.statusListMinutes * 60
   const lifeSeconds = Math.max(2 * ttl, ttl + (await statusAgeMaxOf(store.db)))
   const subject = `https://${settings.issuer}/lists/status.cbor`
@@ -144,20 +157,18 @@ async function wantedStatus(
 }
 
 async function wantedAccess(
-  { store, clock, settings }: Needs,
+  { store, settings }: Needs,
   site: Site,
   cards: readonly ListedCard[],
 ): Promise<Wanted> {
-  const access = await buildAccess(store.db, site, cards, dayOf(clock()))
-  const payload = (version: number, issuedAt: number, expiresAt: number): Uint8Array => {
-    const head = { issuer: settings.issuer, site: site.id, level: site.level, ...access }
-    return encodeAccessList({ ...head, version, issuedAt, expiresAt })
-  }
+  const { zones, content, entries } = await buildAccess(store.db, site, cards)
+  const head = { issuer: settings.issuer, site: site.id, level: site.level, zones }
   return {
-    content: contentDigest(payload(0, 0, 0)),
+    content,
     lifeSeconds: accessLifeSeconds,
     renewSeconds: accessLifeSeconds / 2,
-    payload,
+    payload: (version, issuedAt, expiresAt) =>
+      encodeAccessList({ ...head, cards: entries(), version, issuedAt, expiresAt }),
   }
 }
 

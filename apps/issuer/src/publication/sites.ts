@@ -151,6 +151,8 @@ export async function grantsOf(
     .selectFrom('access_grants')
     .select(['card', 'zone'])
     .where('site', '=', site)
+    .orderBy('card')
+    .orderBy('zone')
     .execute()
   const grants = new Map<string, string[]>()
   for (const { card, zone } of rows) {
