@@ -1,0 +1,85 @@
+// What the processes of a benchmark cost: processor seconds of each by name, and the most memory all of them
+// together were seen to hold. Reads /proc, so on Linux only.
+import { readdirSync, readFileSync } from 'node:fs'
+
+const tickMs = 10
+const pageBytes = 4096
+
+/** A program's name, found in its command line. */
+const names: Readonly<Record<string, string>> = {
+  'apps/custodian/src/main': 'custodian',
+  sequencer: 'sequencer',
+  'apps/bureau/src/main': 'station',
+}
+
+export class ProcessWatch {
+  /** Processor seconds by pid, kept when the process has ended. */
+  readonly #seconds = new Map<number, { name: string; seconds: number }>()
+  readonly #timer: NodeJS.Timeout
+  #peakBytes = 0
+
+  constructor(everyMs = 250) {
+    this.#timer = setInterval(() => this.look(), everyMs)
+    this.look()
+  }
+
+  /** Megabytes resident in all processes together, shared pages counted in each. */
+  get peakMegabytes(): number {
+    return this.#peakBytes / 1024 / 1024
+  }
+
+  /** Processor seconds by program so far. */
+  cpu(): Readonly<Record<string, number>> {
+    this.look()
+    const sums: Record<string, number> = {}
+    for (const { name, seconds } of this.#seconds.values()) sums[name] = (sums[name] ?? 0) + seconds
+    return sums
+  }
+
+  look(): void {
+    let resident = 0
+    for (const pid of family(process.pid)) {
+      const stat = statOf(pid)
+      if (!stat) continue
+      resident += stat.bytes
+      const name = pid === process.pid ? 'office' : nameOf(pid)
+      this.#seconds.set(pid, { name, seconds: stat.seconds })
+    }
+    this.#peakBytes = Math.max(this.#peakBytes, resident)
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+  }
+}
+
+/** A process and everything it started. */
+function family(root: number): readonly number[] {
+  const parents = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => ({ pid: Number(name), parent: statOf(Number(name))?.parent ?? 0 }))
+  const found = [root]
+  for (const one of found)
+    found.push(...parents.flatMap(({ pid, parent }) => (parent === one ? [pid] : [])))
+  return found
+}
+
+function statOf(pid: number): { parent: number; seconds: number; bytes: number } | null {
+  try {
+    const [, rest = ''] = readFileSync(`/proc/${String(pid)}/stat`, 'utf8').split(') ')
+    const fields = rest.split(' ').map(Number)
+    const seconds = (((fields[11] ?? 0) + (fields[12] ?? 0)) * tickMs) / 1000
+    return { parent: fields[1] ?? 0, seconds, bytes: (fields[21] ?? 0) * pageBytes }
+  } catch {
+    return null
+  }
+}
+
+function nameOf(pid: number): string {
+  try {
+    const line = readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8')
+    return Object.entries(names).find(([part]) => line.includes(part))?.[1] ?? 'other'
+  } catch {
+    return 'other'
+  }
+}
