@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
+import { after, before, test } from 'node:test'
 import sharp from 'sharp'
 import { decode } from 'cborg'
 import {
@@ -13,6 +13,7 @@ import {
 } from '@tipstaff/credential'
 import type { OperatorKey } from '@tipstaff/custody'
 import { decodeEntry, type LedgerEntry } from '@tipstaff/ledger'
+import { forEachDatabase, type OneDatabase } from '../../../../test/each-database.ts'
 import { openHouse, type House } from '../../../../test/house.ts'
 import {
   findHolderByNumber,
@@ -86,7 +87,8 @@ const people: Person[] = [
   { number: '2005' },
 ]
 
-describe('the way of a card, with the real custodian and sequencer', () => {
+forEachDatabase('the way of a card, with the real custodian and sequencer', (make) => {
+  let database: OneDatabase
   let house: House
   let office: Office
   const who = () => ({
@@ -106,7 +108,8 @@ describe('the way of a card, with the real custodian and sequencer', () => {
   const issue = (id: string) => issueRequest(office, who().clerk, id)
 
   before(async () => {
-    house = await openHouse()
+    database = await make()
+    house = await openHouse(database.options)
     office = house.office
     await migrate(office.store, [...personnelMigrations, ...issuanceMigrations])
     const by = who().clerk.operator
@@ -133,7 +136,10 @@ describe('the way of a card, with the real custodian and sequencer', () => {
       which: { holders: taken.toJudge.map((one) => one.holder) },
     })
   })
-  after(() => house.close())
+  after(async () => {
+    await house.close()
+    await database.drop()
+  })
 
   test('a card is asked for by one, approved by another, and comes out signed and sealed', async () => {
     const { request, serials } = await ask(['1000'])

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
+import { after, before, test } from 'node:test'
 import { decode } from 'cborg'
 import { decodeEntry } from '@tipstaff/ledger'
 import { newSealingPair, openAside, openingKey } from '@tipstaff/seal'
-import { openHouse, type House } from '../../../../../test/house.ts'
+import { forEachDatabase, type OneDatabase } from '../../../../../test/each-database.ts'
+import { openHouse, type House, type HouseOptions } from '../../../../../test/house.ts'
 import { entriesFrom } from '../../platform/ledger/ledger-rows.ts'
 import type { Office } from '../../platform/office.ts'
 import { migrate } from '../../platform/store.ts'
@@ -42,8 +43,8 @@ interface Trial {
   readonly protectedSeed: Uint8Array
 }
 
-async function trial(withProtectedOffice: boolean): Promise<Trial> {
-  const house = await openHouse()
+async function trial(withProtectedOffice: boolean, options: HouseOptions = {}): Promise<Trial> {
+  const house = await openHouse(options)
   await migrate(house.office.store, personnelMigrations)
   const { seed, publicKey } = await newSealingPair()
   const protectedOfficeKey = Buffer.from(publicKey).toString('base64')
@@ -66,12 +67,17 @@ async function gone(real: Trial): Promise<Holder[]> {
   return found
 }
 
-describe('a roster, with the real custodian', () => {
+forEachDatabase('a roster, with the real custodian', (make) => {
+  let database: OneDatabase
   let real: Trial
   before(async () => {
-    real = await trial(true)
+    database = await make()
+    real = await trial(true, database.options)
   })
-  after(() => real.house.close())
+  after(async () => {
+    await real.house.close()
+    await database.drop()
+  })
   const by = () => real.house.people['pass-office'].operator
   const take = (lines: readonly Line[], expectLeavers?: number) =>
     importRoster(real.office, {
