@@ -1,6 +1,7 @@
 // The second person's word on a request: a signature over every opening it needs, or a refusal. Two at once,
 // the same twice, one's own: refused, and nothing is half approved.
 import type { OperatorKey } from '@tipstaff/custody'
+import { rolesOf } from '../personnel/index.ts'
 import { actsOf, approveAct, keepApproval, readAct, type Act } from '../platform/acts.ts'
 import { enqueue, newEntry } from '../platform/ledger/ledger-rows.ts'
 import type { Office } from '../platform/office.ts'
@@ -44,7 +45,8 @@ export async function approveRequest(office: Needs, key: OperatorKey, id: string
 export async function refuseRequest(office: Needs, key: OperatorKey, id: string): Promise<number> {
   const { store, clock } = office
   const request = await requestById(store.db, id)
-  if (request.by !== key.operator) await checkRole(office, key, 'approve')
+  if (request.by === key.operator) await rolesOf(office, key)
+  else await checkRole(office, key, 'approve')
   const acts = await openActs(office, request)
   return await store.write(async (trx) => {
     const at = clock()

@@ -2,6 +2,7 @@
 // a portrait for print is some forty kilobytes. Each is signed by who asks and lives until it is approved and used.
 import { rightFor, type FieldGroup, type HolderId, type OperatorKey } from '@tipstaff/custody'
 import { decodeEntry } from '@tipstaff/ledger'
+import { rolesOf } from '../personnel/index.ts'
 import { draftOpening, type Act, type ActItem } from '../platform/acts.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
@@ -56,9 +57,7 @@ export async function checkRole(
   key: OperatorKey,
   act: 'request' | 'approve',
 ): Promise<void> {
-  const { operators } = await office.custodian.call('list-operators', {})
-  const own = operators.find(({ operator }) => operator === key.operator)
-  const roles = own?.roles ?? []
+  const roles = await rolesOf(office, key)
   const asked = { verb: 'open', purpose: 'issue', groups: issueGroups } as const
   const approvers = rightFor(['sponsor'], asked)?.approve ?? []
   const may =

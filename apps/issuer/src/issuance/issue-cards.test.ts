@@ -176,6 +176,11 @@ forEachDatabase('the way of a card, with the real custodian and sequencer', (mak
     await assert.rejects(approveRequest(office, who().clerk, request), /cannot also approve/)
     await assert.rejects(approveRequest(office, house.people.guard, request), /may not approve/)
     await assert.rejects(ask(['1002'], house.people.guard), /may not request/)
+    const stranger = { ...who().approver, publicKey: house.people.guard.publicKey }
+    await assert.rejects(approveRequest(office, stranger, request), /not enrolled with this key/)
+    const impostor = { ...who().clerk, publicKey: house.people.guard.publicKey }
+    await assert.rejects(refuseRequest(office, impostor, request), /not enrolled with this key/)
+    await assert.rejects(issueRequest(office, impostor, request), /not enrolled with this key/)
     await assert.rejects(issue(request), /requested, not approved/)
     await refuseRequest(office, who().clerk, request)
   })

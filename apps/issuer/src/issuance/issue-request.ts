@@ -11,7 +11,7 @@ import { openRecords } from '../platform/open-records.ts'
 import { Refusal } from '../platform/refusal.ts'
 import type { CardRefusal } from './card.ts'
 import { cardsBySerial, cardsInState, statusListSize } from './cards.ts'
-import { cardOf, draftOpenings } from './draft-openings.ts'
+import { cardOf, checkRole, draftOpenings } from './draft-openings.ts'
 import { endAct, moveRequest, requestById, type CardRequest } from './requests.ts'
 import { refuseCards, signCards, type Signing } from './sign-cards.ts'
 import { makeTrialGate } from './trial-gate.ts'
@@ -37,6 +37,7 @@ export async function issueRequest(
   id: string,
   onProgress: (cards: number) => void = () => undefined,
 ): Promise<Issued> {
+  await checkRole(office, key, 'request')
   const request = await requestById(office.store.db, id)
   if (request.state !== 'approved') {
     throw new Refusal('wrong-state', `request ${id} is ${request.state}, not approved`)

@@ -11,6 +11,7 @@ import { letOut } from '../platform/dispatch.ts'
 import { takeIn } from '../platform/intake.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
+import { checkPassOffice } from './check-operator.ts'
 import { numberKey, readRecord } from './holder-record.ts'
 import { countHolders, holderById, type Holder } from './holders.ts'
 import { importRoster, openRoster, planRoster, type RosterPlan } from './roster/import-roster.ts'
@@ -95,6 +96,7 @@ async function takeRoster(
   file: string,
   options: ImportOptions,
 ): Promise<void> {
+  await checkPassOffice(office, key)
   const bytes = takeIn(file, fileBytesMax)
   const roster = await openRoster(office, bytes)
   const mapping = mappingOf(roster, options.column)

@@ -14,6 +14,7 @@ export {
   leavers,
   type Holder,
 } from './holders.ts'
+export { rolesOf } from './check-operator.ts'
 export {
   readRecord,
   type FacePortrait,

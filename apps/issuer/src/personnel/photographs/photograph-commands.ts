@@ -6,6 +6,7 @@ import { withKey } from '../../cli/operators.ts'
 import { progress, table } from '../../cli/terminal.ts'
 import { takeIn } from '../../platform/intake.ts'
 import { Refusal } from '../../platform/refusal.ts'
+import { checkPassOffice } from '../check-operator.ts'
 import { photographFindingWords } from './judge-photograph.ts'
 import { photographsIn, type PhotographState } from './photographs.ts'
 import { photographFaultWords } from './read-photograph.ts'
@@ -44,6 +45,7 @@ export function registerPhotographCommands(program: Command, context: Context): 
     .action(async (folder: string, options: TakeOptions) => {
       const key = await context.key(options.as, options.passwordFile)
       await context.withOffice(async (office) => {
+        await checkPassOffice(office, key)
         let bar: ReturnType<typeof progress> | undefined
         const taken = await takePhotographs(office, {
           folder,
@@ -68,6 +70,10 @@ export function registerPhotographCommands(program: Command, context: Context): 
       const rows = found.map(({ holder, codes }) => [holder, codes.join(' '), say(codes)])
       context.out(table(['holder', 'finding', 'in words'], rows))
     })
+  registerJudging(photos, context)
+}
+
+function registerJudging(photos: Command, context: Context): void {
   withKey(photos.command('judge').description('say whether photographs are good enough to print'))
     .argument('<outcome>', 'accept or refuse')
     .argument('[holders...]', 'ho_… as `photos list` shows them')
@@ -86,9 +92,10 @@ export function registerPhotographCommands(program: Command, context: Context): 
             ? { holders: holders as HolderId[] }
             : { codes: options.finding.split(',').map((code) => code.trim()) }
         const verdict = outcome === 'accept' ? 'accepted' : 'refused'
-        const judged = await context.withOffice((office) =>
-          settlePhotographs(office, key, { outcome: verdict, which }),
-        )
+        const judged = await context.withOffice(async (office) => {
+          await checkPassOffice(office, key)
+          return await settlePhotographs(office, key, { outcome: verdict, which })
+        })
         context.out(`${judged} ${verdict}\n`)
       },
     )
