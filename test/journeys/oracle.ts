@@ -91,16 +91,27 @@ export function exposuresFromLeaves(
     answer.set(entry.recipient, of)
     const seen = of.get(holder) ?? { groups: [], certain: 0, presumed: 0 }
     of.set(holder, seen)
-    seen.groups = fieldGroups.filter(
-      (one) => seen.groups.includes(one) || entry.groups.includes(one),
-    )
-    // A receipt ends one release of its job; which one does not matter to a sum over the job's holder.
-    const left = entry.purpose === 'print' ? (receipts.get(entry.job ?? '') ?? 0) : 0
-    if (left > 0) receipts.set(entry.job ?? '', left - 1)
-    if (left > 0 || (entry.purpose !== 'print' && ended.has(entry.intent))) seen.certain += 1
-    else seen.presumed += 1
+    addOpening(seen, entry, isCertain(entry, ended, receipts))
   }
   return answer
+}
+
+function addOpening(seen: ExpectedExposure, entry: Opening, certain: boolean): void {
+  seen.groups = fieldGroups.filter((one) => seen.groups.includes(one) || entry.groups.includes(one))
+  if (certain) seen.certain += 1
+  else seen.presumed += 1
+}
+
+// A receipt ends one release of its job; which one does not matter to a sum over the job's holder.
+function isCertain(
+  { purpose, job, intent }: Opening,
+  ended: ReadonlySet<string>,
+  receipts: Map<string, number>,
+): boolean {
+  if (purpose !== 'print') return ended.has(intent)
+  const left = receipts.get(job ?? '') ?? 0
+  if (left > 0) receipts.set(job ?? '', left - 1)
+  return left > 0
 }
 
 function whoIs(
