@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { BatchId } from '@tipstaff/custody'
 import type { Station } from '../apps/bureau/src/index.ts'
 import {
   approveRequest,
@@ -101,7 +102,7 @@ async function issueAll({ house }: PressAtWork): Promise<{ count: number }> {
   return { count }
 }
 
-async function drawAll({ house }: PressAtWork, station: Station): Promise<string> {
+async function drawAll({ house }: PressAtWork, station: Station): Promise<BatchId> {
   const { office, people } = house
   const prepared = await prepareBatch(office, {
     station: station.settings.station,

@@ -1,7 +1,7 @@
 // The people of the campaign benchmark: sealed records by the real custodian, a few dozen prepared portraits
 // shared among them, each sealed apart. Preparation, not measured.
 import { randomBytes } from 'node:crypto'
-import { randomId, type FieldGroup, type HolderId } from '@tipstaff/custody'
+import { randomId, type FieldGroup } from '@tipstaff/custody'
 import { encode } from 'cborg'
 import sharp from 'sharp'
 import { makePortrait } from '../apps/issuer/src/personnel/photographs/make-portrait.ts'
@@ -71,7 +71,7 @@ async function seal(
       V: { level: person.vetting?.level ?? 'RV', expiresOn, zones: [], roles: [] },
     }
     return Object.entries(records).map(([group, record]) => ({
-      holder: id as HolderId,
+      holder: id,
       subjectKey,
       group: group as FieldGroup,
       plaintext: encode(record),

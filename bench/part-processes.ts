@@ -3,7 +3,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
 const tickMs = 10
-const pageBytes = 4096
 
 /** A program's name, found in its command line. */
 const names: Readonly<Record<string, string>> = {
@@ -18,12 +17,12 @@ export class ProcessWatch {
   readonly #timer: NodeJS.Timeout
   #peakBytes = 0
 
-  constructor(everyMs = 250) {
+  constructor(everyMs = 500) {
     this.#timer = setInterval(() => this.look(), everyMs)
     this.look()
   }
 
-  /** Megabytes resident in all processes together, shared pages counted in each. */
+  /** Megabytes in all processes together; pages they share are counted once (proportional set size). */
   get peakMegabytes(): number {
     return this.#peakBytes / 1024 / 1024
   }
@@ -41,7 +40,7 @@ export class ProcessWatch {
     for (const pid of family(process.pid)) {
       const stat = statOf(pid)
       if (!stat) continue
-      resident += stat.bytes
+      resident += bytesOf(pid)
       const name = pid === process.pid ? 'office' : nameOf(pid)
       this.#seconds.set(pid, { name, seconds: stat.seconds })
     }
@@ -64,14 +63,23 @@ function family(root: number): readonly number[] {
   return found
 }
 
-function statOf(pid: number): { parent: number; seconds: number; bytes: number } | null {
+function statOf(pid: number): { parent: number; seconds: number } | null {
   try {
     const [, rest = ''] = readFileSync(`/proc/${String(pid)}/stat`, 'utf8').split(') ')
     const fields = rest.split(' ').map(Number)
     const seconds = (((fields[11] ?? 0) + (fields[12] ?? 0)) * tickMs) / 1000
-    return { parent: fields[1] ?? 0, seconds, bytes: (fields[21] ?? 0) * pageBytes }
+    return { parent: fields[1] ?? 0, seconds }
   } catch {
     return null
+  }
+}
+
+function bytesOf(pid: number): number {
+  try {
+    const text = readFileSync(`/proc/${String(pid)}/smaps_rollup`, 'utf8')
+    return Number(/^Pss:\s+(\d+) kB/m.exec(text)?.[1] ?? 0) * 1024
+  } catch {
+    return 0
   }
 }
 

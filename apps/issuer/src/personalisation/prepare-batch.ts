@@ -19,7 +19,8 @@ import { addJobs, changeJob, jobsOf } from './jobs.ts'
 import { enrolledStation } from './stations.ts'
 
 export const faceGroups: readonly FieldGroup[] = ['F.card', 'F.portrait', 'F.text']
-const openingMax = 1_000
+// People an opening: a print portrait is some forty kilobytes, and all of them are in memory at once.
+const openingMax = 250
 const batchMax = 100_000
 const dayMs = 86_400_000
 

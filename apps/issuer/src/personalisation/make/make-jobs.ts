@@ -1,4 +1,4 @@
-// Approved openings become sealed jobs: opened a thousand at a time, drawn and sealed on all cores, written
+// Approved openings become sealed jobs: opened a few hundred at a time, drawn and sealed on all cores, written
 // as ciphertext, forgotten. Broken off, it goes on with what is not sealed yet.
 import { availableParallelism } from 'node:os'
 import { extname } from 'node:path'
@@ -55,20 +55,30 @@ export async function makeJobs(
     maxThreads: availableParallelism(),
     minThreads: 1,
     maxQueue: 8,
+    // Kept between openings: a new thread compiles the designs and warms up again. They end with the batch.
+    idleTimeout: 60_000,
   })
   const designs = batch.designs.map(({ data }) => JSON.parse(data) as DesignData)
   let done = batch.jobs - todo.length
   try {
-    for (const act of new Set(todo.map((job) => job.act))) {
-      const jobs = todo.filter((job) => job.act === act)
-      const pieces = await openFaces(office, act, jobs)
+    const acts = [...Map.groupBy(todo, (job) => job.act)]
+    const open = (at: number): Promise<readonly Piece[]> => {
+      const [act, jobs] = acts[at] ?? []
+      return act === undefined || !jobs ? Promise.resolve([]) : openFaces(office, act, jobs)
+    }
+    // One opening ahead: the custodian works while the one before it is drawn.
+    let next = open(0)
+    for (let at = 0; at < acts.length; at += 1) {
+      const pieces = await next
+      next = open(at + 1)
+      const failed = next.catch(() => undefined)
       await sealPieces(office, batch, pieces, {
         draw: (some) => workers.run({ designs, releaseSeal, jobs: some }, { name: 'drawJobs' }),
         done: (count, cannot) => {
           seen((done += count))
           undrawable.push(...cannot)
         },
-      })
+      }).finally(() => failed)
     }
   } finally {
     await workers.destroy()
