@@ -44,7 +44,10 @@ export function custodianAt(socketPath: string): Custodian {
   return {
     async call(verb, request) {
       try {
-        line ??= open()
+        line ??= open().catch((error: unknown) => {
+          line = null
+          throw error
+        })
         return await (await line).call(verb, request)
       } catch (error) {
         throw asRefusal(error, () => (line = null))

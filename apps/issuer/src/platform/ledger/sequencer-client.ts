@@ -27,13 +27,12 @@ export function ledgerAt(socketPath: string): Ledger {
   return {
     async prove(ids, witnessed = false) {
       if (ids.length === 0) throw new Refusal('malformed', 'no entries to prove')
-      line ??= Line.open(socketPath, () => (line = null))
-      try {
-        return await (await line).ask(ids, witnessed)
-      } catch (error) {
+      // A refusal leaves the line as it is: only one that broke, or never was, is forgotten.
+      line ??= Line.open(socketPath, () => (line = null)).catch((error: unknown) => {
         line = null
         throw error
-      }
+      })
+      return await (await line).ask(ids, witnessed)
     },
     close: () => void line?.then((open) => open.close()).catch(() => undefined),
   }
