@@ -21,9 +21,9 @@ import {
   receiveStock,
 } from '../apps/issuer/src/personalisation/index.ts'
 import { openPress, type PressAtWork } from '../test/press-at-work.ts'
-import { floorSeconds } from './part-campaign-floor.ts'
-import { bringPeople } from './part-campaign-people.ts'
-import { ProcessWatch } from './part-processes.ts'
+import { floorSeconds } from './parts/campaign-floor.ts'
+import { bringPeople } from './parts/campaign-people.ts'
+import { ProcessWatch } from './parts/processes.ts'
 import type { BenchResult } from './result.ts'
 
 const whole = 47_000

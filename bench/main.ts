@@ -23,7 +23,7 @@ const { values, positionals } = parseArgs({
 function names(): string[] {
   return globSync('*.ts', { cwd: folder })
     .map((file) => basename(file, '.ts'))
-    .filter((name) => !['main', 'result'].includes(name) && !/\.test$|^part-/.test(name))
+    .filter((name) => !['main', 'result'].includes(name) && !/\.test$/.test(name))
     .sort()
 }
 

@@ -55,7 +55,7 @@ async function importIt(bytes: Uint8Array): Promise<Measured> {
     const { publicKey } = await newSealingPair()
     const args = [
       ...['--conditions=tipstaff-source', '--disable-warning=ExperimentalWarning'],
-      join(import.meta.dirname, 'part-roster.ts'),
+      join(import.meta.dirname, 'parts', 'roster.ts'),
       ...[house.office.settings.home, file, house.people['pass-office'].operator],
       Buffer.from(publicKey).toString('base64'),
     ]

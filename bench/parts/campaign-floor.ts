@@ -3,7 +3,7 @@
 import { createCipheriv, generateKeyPairSync, randomBytes, sign, verify } from 'node:crypto'
 import { encodeQR } from 'qr'
 import { newSealingPair, openingKey, sealingKey } from '@tipstaff/seal'
-import { openFrom, sealTo } from '../packages/seal/src/sealed-job.ts'
+import { openFrom, sealTo } from '../../packages/seal/src/sealed-job.ts'
 
 const rounds = 200
 /** Signed for each card: at the trial gate, the credential, the release, the station's receipt. */

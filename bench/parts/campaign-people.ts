@@ -4,11 +4,11 @@ import { randomBytes } from 'node:crypto'
 import { randomId, type FieldGroup } from '@tipstaff/custody'
 import { encode } from 'cborg'
 import sharp from 'sharp'
-import { makePortrait } from '../apps/issuer/src/personnel/photographs/make-portrait.ts'
-import { keepEnvelopes } from '../apps/issuer/src/platform/envelopes.ts'
-import type { House } from '../test/house.ts'
-import { drawPortrait } from '../tools/sample/draw-portrait.ts'
-import { samplePeople, type SamplePerson } from '../tools/sample/people.ts'
+import { makePortrait } from '../../apps/issuer/src/personnel/photographs/make-portrait.ts'
+import { keepEnvelopes } from '../../apps/issuer/src/platform/envelopes.ts'
+import type { House } from '../../test/house.ts'
+import { drawPortrait } from '../../tools/sample/draw-portrait.ts'
+import { samplePeople, type SamplePerson } from '../../tools/sample/people.ts'
 
 const portraitCount = 24
 const chunk = 250

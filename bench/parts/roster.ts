@@ -3,11 +3,11 @@
 import { readFileSync } from 'node:fs'
 import { pino } from 'pino'
 import type { OperatorId } from '@tipstaff/custody'
-import { importRoster } from '../apps/issuer/src/personnel/index.ts'
-import { custodianAt } from '../apps/issuer/src/platform/custodian-client.ts'
-import { ledgerAt } from '../apps/issuer/src/platform/ledger/sequencer-client.ts'
-import { readSettings } from '../apps/issuer/src/platform/settings.ts'
-import { openStore } from '../apps/issuer/src/platform/store.ts'
+import { importRoster } from '../../apps/issuer/src/personnel/index.ts'
+import { custodianAt } from '../../apps/issuer/src/platform/custodian-client.ts'
+import { ledgerAt } from '../../apps/issuer/src/platform/ledger/sequencer-client.ts'
+import { readSettings } from '../../apps/issuer/src/platform/settings.ts'
+import { openStore } from '../../apps/issuer/src/platform/store.ts'
 
 const [home = '', file = '', by = '', protectedOfficeKey = ''] = process.argv.slice(2)
 const settings = { ...readSettings(home, {}), protectedOfficeKey }
