@@ -27,7 +27,10 @@ const ours = ['--conditions=tipstaff-source', '--disable-warning=ExperimentalWar
 export interface House {
   readonly folder: string
   readonly office: Office
-  /** One operator a role, and a second keeper and approver. */
+  /**
+   * One operator a role, and a second keeper and approver. Their key files lie in `operators` in the folder,
+   * `NAME.json` and `NAME.password`: apart from the office, as on their own sticks.
+   */
   readonly people: Readonly<Record<OperatorRole | 'second-keeper' | 'second-approver', OperatorKey>>
   /** Starts a program again after `kill`. */
   startCustodian(): Promise<void>
@@ -49,6 +52,8 @@ export interface HouseProgram {
 export interface HouseOptions {
   /** The port of the stations' door; any free one when absent. */
   readonly doorPort?: number
+  /** The port lists are served on; any free one when absent. */
+  readonly listsPort?: number
   /** A folder that takes what each program says on standard error; the test's own when absent. */
   readonly logs?: string
   /** `postgres://…`; SQLite in the folder when absent. */
@@ -81,7 +86,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     telephone: '0300 555 0100',
     issuer: 'test.example',
     custodian: custodianSocket,
-    listsPort: '0',
+    listsPort: String(options.listsPort ?? 0),
     doorPort: String(options.doorPort ?? 0),
   })
   const environment = options.database ? { DATABASE_URL: options.database } : {}
@@ -156,8 +161,16 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
 async function makePeople(folder: string): Promise<House['people']> {
   const names = [...operatorRoles, ...(Object.keys(extra) as (keyof typeof extra)[])]
   const made: [string, OperatorKey][] = []
+  mkdirSync(join(folder, 'operators'), { mode: 0o700 })
   for (const name of names) {
-    made.push([name, (await createOperatorKey(randomId('op'), `password of ${name}`)).key])
+    const password = `password of ${name}`
+    const { key, file } = await createOperatorKey(randomId('op'), password)
+    made.push([name, key])
+    for (const [end, text] of [
+      ['json', file],
+      ['password', password],
+    ] as const)
+      writeFileSync(join(folder, 'operators', `${name}.${end}`), text, { mode: 0o600 })
   }
   const enrolled = made.map(([name, key]) => ({
     operator: key.operator,

@@ -1,7 +1,6 @@
 // The house of the chaos test: office, custodian, sequencer and print station as processes, each started
 // again when it dies, a station enrolled, cards waiting to be printed and people to be looked up.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { OperatorKey } from '@tipstaff/custody'
@@ -16,6 +15,7 @@ import {
 } from '../../apps/issuer/src/personalisation/index.ts'
 import { openHouse, type House } from '../house.ts'
 import { signedCards } from '../press-at-work.ts'
+import { freePort } from './free-port.ts'
 import { Program } from './program.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -119,11 +119,3 @@ const asText = ({ operator, publicKey, privateKey }: OperatorKey) => ({
   publicKey: Buffer.from(publicKey).toString('base64'),
   pkcs8: privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64'),
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address ? address.port : 0
-}

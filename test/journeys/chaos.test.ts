@@ -21,10 +21,17 @@ import {
   withinBudget,
   type ExpectedExposure,
 } from './oracle.ts'
-import { leafOf, publishedLeaves, publishedSize, readCustodian, type Leaf } from './records.ts'
+import {
+  leafOf,
+  publishedLeaves,
+  publishedSize,
+  readCustodian,
+  type CustodianRecords,
+  type Leaf,
+} from './records.ts'
 
 const kills = Number(process.env['TIPSTAFF_CHAOS_KILLS'] ?? 100)
-const terms = { cards: 64, batchJobs: 8, budget: 4 }
+const terms = { cards: 96, batchJobs: 8, budget: 4 }
 const patienceMs = 90_000
 
 test('killed a hundred times anywhere, the house opens nothing without an entry, releases nothing twice, and ends its work', async (t) => {
@@ -170,7 +177,26 @@ async function allIsWell(chaos: ChaosHouse, spoils: ReadonlyMap<string, number>)
   assert.equal(new Set(good.map(({ job }) => job)).size, terms.cards)
   assert.equal(records.releases.filter(({ outcome }) => outcome === null).length, 0)
   await answersAreTheOracles(chaos, leaves)
+  checksCanFail(records, leaves, spoils)
   assert.ok(leaves.filter(({ entry }) => entry.kind === 'opening-ended').length > kills)
+}
+
+// The same records with one thing wrong each: every check says so.
+function checksCanFail(
+  records: CustodianRecords,
+  leaves: readonly Leaf[],
+  spoils: ReadonlyMap<string, number>,
+): void {
+  const [one] = records.releases
+  assert.ok(one)
+  const without = leaves.filter(({ hash }) => hash !== one.leaf)
+  const none = new Map<string, readonly string[]>()
+  assert.throws(() => nothingWithoutEntry(records, without, none), /not in the ledger/)
+  assert.throws(() => nothingWithoutEntry(records, leaves, none), /without an entry/)
+  const twice = { ...records, releases: [...records.releases, one] }
+  assert.throws(() => releasedOnce(twice, spoils, leaves), /again without a word/)
+  const out = records.releases.map((release) => ({ ...release, outcome: null }))
+  assert.throws(() => withinBudget({ ...records, releases: out }), /outstanding/)
 }
 
 async function answersAreTheOracles({ house }: ChaosHouse, leaves: readonly Leaf[]): Promise<void> {

@@ -73,17 +73,17 @@ export interface ExpectedExposure {
   presumed: number
 }
 
+interface Person {
+  readonly id: HolderId
+  readonly subjectKey: Uint8Array
+}
+
 /** The exposure question answered from the leaves: who it was is found with the subject keys. */
 export function exposuresFromLeaves(
   leaves: readonly Leaf[],
-  people: readonly { readonly id: HolderId; readonly subjectKey: Uint8Array }[],
+  people: readonly Person[],
 ): ReadonlyMap<string, ReadonlyMap<HolderId, ExpectedExposure>> {
-  const ended = new Set<string>()
-  const receipts = new Map<string, number>()
-  for (const { entry } of leaves) {
-    if (entry.kind === 'opening-ended' && entry.outcome === 'done') ended.add(entry.intent)
-    if (entry.kind === 'receipt-taken') receipts.set(entry.job, (receipts.get(entry.job) ?? 0) + 1)
-  }
+  const isCertain = endsOf(leaves)
   const answer = new Map<string, Map<HolderId, ExpectedExposure>>()
   for (const { entry } of leaves.filter(isOpening)) {
     const holder = whoIs(entry, people)
@@ -91,33 +91,32 @@ export function exposuresFromLeaves(
     answer.set(entry.recipient, of)
     const seen = of.get(holder) ?? { groups: [], certain: 0, presumed: 0 }
     of.set(holder, seen)
-    addOpening(seen, entry, isCertain(entry, ended, receipts))
+    seen.groups = fieldGroups.filter(
+      (one) => seen.groups.includes(one) || entry.groups.includes(one),
+    )
+    seen[isCertain(entry) ? 'certain' : 'presumed'] += 1
   }
   return answer
 }
 
-function addOpening(seen: ExpectedExposure, entry: Opening, certain: boolean): void {
-  seen.groups = fieldGroups.filter((one) => seen.groups.includes(one) || entry.groups.includes(one))
-  if (certain) seen.certain += 1
-  else seen.presumed += 1
+// A print ends with its receipt, any other opening with its own entry. A receipt ends one release of its
+// job; which one does not matter to a sum over the job's holder.
+function endsOf(leaves: readonly Leaf[]): (opening: Opening) => boolean {
+  const ended = new Set<string>()
+  const receipts = new Map<string, number>()
+  for (const { entry } of leaves) {
+    if (entry.kind === 'opening-ended' && entry.outcome === 'done') ended.add(entry.intent)
+    if (entry.kind === 'receipt-taken') receipts.set(entry.job, (receipts.get(entry.job) ?? 0) + 1)
+  }
+  return ({ purpose, intent, job = 'jo_' }) => {
+    if (purpose !== 'print') return ended.has(intent)
+    const left = receipts.get(job) ?? 0
+    receipts.set(job, left - 1)
+    return left > 0
+  }
 }
 
-// A receipt ends one release of its job; which one does not matter to a sum over the job's holder.
-function isCertain(
-  { purpose, job, intent }: Opening,
-  ended: ReadonlySet<string>,
-  receipts: Map<string, number>,
-): boolean {
-  if (purpose !== 'print') return ended.has(intent)
-  const left = receipts.get(job ?? '') ?? 0
-  if (left > 0) receipts.set(job ?? '', left - 1)
-  return left > 0
-}
-
-function whoIs(
-  { commitment, nonce }: Opening,
-  people: readonly { readonly id: HolderId; readonly subjectKey: Uint8Array }[],
-): HolderId {
+function whoIs({ commitment, nonce }: Opening, people: readonly Person[]): HolderId {
   const salt = new Uint8Array(Buffer.from(nonce, 'base64'))
   const found = people.find(
     ({ id, subjectKey }) =>
