@@ -12,6 +12,7 @@ import {
   issueRequest,
   requestCards,
 } from '../apps/issuer/src/issuance/index.ts'
+import { holdersPresent } from '../apps/issuer/src/personnel/index.ts'
 import {
   approveBatch,
   blankSerial,
@@ -90,15 +91,22 @@ const said = (stage: Stage | undefined): string => {
 
 async function issueAll({ house }: PressAtWork): Promise<{ count: number }> {
   const { office, people } = house
+  const reasons = new Map<string, number>()
   let count = 0
-  for (const { id: type } of cardTypes) {
-    const asked = await requestCards(office, people.sponsor, { type, who: 'everyone' }).catch(
-      () => null,
-    )
-    if (!asked) continue
+  for (const { id: type, kinds } of cardTypes) {
+    // In a small run there may be nobody of a kind; anything else that refuses a request is a failure.
+    const first = await holdersPresent(office.store.db, kinds).next()
+    if (first.done === true || first.value.length === 0) continue
+    const asked = await requestCards(office, people.sponsor, { type, who: 'everyone' })
     await approveRequest(office, people.approver, asked.request)
-    count += (await issueRequest(office, people['pass-office'], asked.request)).signed
+    const issued = await issueRequest(office, people['pass-office'], asked.request)
+    if (issued.interrupted > 0) throw new Error('an opening was interrupted')
+    count += issued.signed
+    for (const { refusal } of [...asked.refused, ...issued.refused])
+      reasons.set(refusal, (reasons.get(refusal) ?? 0) + 1)
   }
+  const why = [...reasons].map(([reason, times]) => `${reason} ${String(times)}`).join(', ')
+  process.stderr.write(`refused: ${why || 'nobody'}\n`)
   return { count }
 }
 
