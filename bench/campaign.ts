@@ -165,6 +165,9 @@ async function resultOf(
   const seconds = stages.reduce((sum, stage) => sum + stage.seconds, 0)
   const cpu = stages.flatMap((stage) => Object.values(stage.cpu)).reduce((a, b) => a + b, 0)
   const floor = (await floorSeconds(40_000)) * cards
+  const held = Object.entries(watch.peakByProgram)
+    .map(([name, megabytes]) => `${name} ${String(megabytes)}`)
+    .join(', ')
   const scale = cards === whole ? '' : `, ${((seconds / cards) * whole).toFixed(0)} s for 47,000`
   return {
     name: 'campaign',
@@ -176,7 +179,7 @@ async function resultOf(
     ratio: cpu / floor,
     unit: 's',
     pass: (seconds / cards) * whole <= secondsMax && watch.peakMegabytes < megabytesMax,
-    notes: `${stages.map(said).join('; ')}; ${cpu.toFixed(0)} CPU s in all (the ratio is of these)${scale}; ${watch.peakMegabytes.toFixed(0)} MB at most`,
+    notes: `${stages.map(said).join('; ')}; ${cpu.toFixed(0)} CPU s in all (the ratio is of these)${scale}; ${watch.peakMegabytes.toFixed(0)} MB at most (${held})`,
   }
 }
 

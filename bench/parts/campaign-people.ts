@@ -1,10 +1,13 @@
 // The people of the campaign benchmark: sealed records by the real custodian, a few dozen prepared portraits
 // shared among them, each sealed apart. Preparation, not measured.
 import { randomBytes } from 'node:crypto'
-import { randomId, type FieldGroup } from '@tipstaff/custody'
+import { randomId, type FieldGroup, type HolderId } from '@tipstaff/custody'
 import { encode } from 'cborg'
 import sharp from 'sharp'
+import type { FacePortrait } from '../../apps/issuer/src/personnel/holder-record.ts'
+import { holdersById } from '../../apps/issuer/src/personnel/index.ts'
 import { makePortrait } from '../../apps/issuer/src/personnel/photographs/make-portrait.ts'
+import { fitQrPortrait, qrRooms } from '../../apps/issuer/src/personnel/photographs/qr-room.ts'
 import { keepEnvelopes } from '../../apps/issuer/src/platform/envelopes.ts'
 import type { House } from '../../test/house.ts'
 import { drawPortrait } from '../../tools/sample/draw-portrait.ts'
@@ -13,14 +16,9 @@ import { samplePeople, type SamplePerson } from '../../tools/sample/people.ts'
 const portraitCount = 24
 const chunk = 250
 
-interface Prepared {
-  readonly print: Uint8Array
-  readonly qr: Uint8Array
-}
-
 /** Portraits as the intake makes them, from drawn people. */
-async function portraits(): Promise<readonly Prepared[]> {
-  const made: Prepared[] = []
+async function portraits(): Promise<readonly FacePortrait[]> {
+  const made: FacePortrait[] = []
   for (const person of samplePeople(portraitCount)) {
     const { data, info } = await sharp(await drawPortrait(person))
       .removeAlpha()
@@ -53,9 +51,9 @@ export async function bringPeople(house: House, count: number): Promise<void> {
 async function seal(
   house: House,
   people: readonly SamplePerson[],
-  faces: readonly Prepared[],
+  faces: readonly FacePortrait[],
 ): Promise<void> {
-  const { store, custodian } = house.office
+  const { store, settings } = house.office
   const now = Date.now()
   const expiresOn = new Date(now + 3 * 365 * 86_400_000).toISOString().slice(0, 10)
   const holders = people.map((person) => ({
@@ -63,43 +61,79 @@ async function seal(
     id: randomId('ho'),
     subjectKey: new Uint8Array(randomBytes(32)),
   }))
-  const items = holders.flatMap(({ person, id, subjectKey }) => {
-    const { kind, rank } = person
-    const records: Partial<Record<FieldGroup, unknown>> = {
-      'F.text': { name: `${person.given} ${person.family}`.normalize('NFC'), rank, kind },
-      'F.portrait': faces[person.index % faces.length],
-      V: { level: person.vetting?.level ?? 'RV', expiresOn, zones: [], roles: [] },
-    }
-    return Object.entries(records).map(([group, record]) => ({
-      holder: id,
-      subjectKey,
-      group: group as FieldGroup,
-      plaintext: encode(record),
-    }))
-  })
-  const { envelopes } = await custodian.call('seal', { items })
   await store.write(async (trx) => {
-    await trx
-      .insertInto('holders')
-      .values(
-        holders.map(({ person, id, subjectKey }) => ({
-          id,
-          lookup: Buffer.from(randomBytes(32)),
-          subject_key: Buffer.from(subjectKey),
-          kind: person.kind,
-          state: 'present' as const,
-          left_on: null,
-          has_portrait: 1,
-          created_at: now,
-          changed_at: now,
-        })),
-      )
-      .execute()
-    const sealed = items.map(({ holder, group }, i) => {
-      const envelope = envelopes[i]
-      if (!envelope) throw new Error('the custodian sealed fewer records than it was given')
-      return { holder, group, envelope, fingerprint: null }
-    })
-    await keepEnvelopes(trx, sealed, now)
+    const rows = holders.map(({ person, id, subjectKey }) => ({
+      id,
+      lookup: Buffer.from(randomBytes(32)),
+      subject_key: Buffer.from(subjectKey),
+      kind: person.kind,
+      state: 'present' as const,
+      left_on: null,
+      has_portrait: 1,
+      created_at: now,
+      changed_at: now,
+    }))
+    await trx.insertInto('holders').values(rows).execute()
   })
+  const words = holders.flatMap(({ person: { given, family, rank, kind, vetting }, ...holder }) => [
+    {
+      ...holder,
+      group: 'F.text',
+      record: { name: `${given} ${family}`.normalize('NFC'), rank, kind },
+    } as const,
+    {
+      ...holder,
+      group: 'V',
+      record: { level: vetting?.level ?? 'RV', expiresOn, zones: [], roles: [] },
+    } as const,
+  ])
+  await keep(house, words, now)
+  const found = await holdersById(
+    store.db,
+    holders.map(({ id }) => id),
+  )
+  const rooms = await qrRooms(store.db, settings.issuer, [...found.values()])
+  const portraits: RecordToSeal[] = []
+  for (const { person, ...holder } of holders) {
+    const face = faces[person.index % faces.length]
+    const room = rooms.get(holder.id)
+    if (!face || room === undefined) throw new Error('a person without face or room')
+    portraits.push({ ...holder, group: 'F.portrait', record: await fitted(face, room) })
+  }
+  await keep(house, portraits, now)
+}
+
+const fits = new Map<FacePortrait, Map<number, Promise<FacePortrait>>>()
+
+/** The portrait in the room its holder's name leaves, made once for each face and size. */
+function fitted(face: FacePortrait, room: number): Promise<FacePortrait> {
+  const sizes = fits.get(face) ?? new Map<number, Promise<FacePortrait>>()
+  fits.set(face, sizes)
+  const made = sizes.get(room) ?? fitQrPortrait(face, room)
+  sizes.set(room, made)
+  return made
+}
+
+interface RecordToSeal {
+  readonly id: HolderId
+  readonly subjectKey: Uint8Array
+  readonly group: FieldGroup
+  readonly record: unknown
+}
+
+async function keep(house: House, records: readonly RecordToSeal[], now: number): Promise<void> {
+  const { store, custodian } = house.office
+  const items = records.map(({ id: holder, subjectKey, group, record }) => ({
+    holder,
+    subjectKey,
+    group,
+    plaintext: encode(record),
+  }))
+  const { envelopes } = await custodian.call('seal', { items })
+  const sealed = items.map(({ holder, group }, i) => {
+    const envelope = envelopes[i]
+    if (!envelope) throw new Error('the custodian sealed fewer records than it was given')
+    return { holder, group, envelope, fingerprint: null }
+  })
+  await store.write((trx) => keepEnvelopes(trx, sealed, now))
 }

@@ -15,16 +15,25 @@ export class ProcessWatch {
   /** Processor seconds by pid, kept when the process has ended. */
   readonly #seconds = new Map<number, { name: string; seconds: number }>()
   readonly #timer: NodeJS.Timeout
-  #peakBytes = 0
+  #peak: Readonly<Record<string, number>> = {}
+  /** What the looking itself took, in this process: no part of what is measured. */
+  #ownSeconds = 0
 
-  constructor(everyMs = 500) {
+  constructor(everyMs = 1_000) {
     this.#timer = setInterval(() => this.look(), everyMs)
     this.look()
   }
 
   /** Megabytes in all processes together; pages they share are counted once (proportional set size). */
   get peakMegabytes(): number {
-    return this.#peakBytes / 1024 / 1024
+    return sumOf(this.#peak) / 1024 / 1024
+  }
+
+  /** Megabytes by program at that moment. */
+  get peakByProgram(): Readonly<Record<string, number>> {
+    return Object.fromEntries(
+      Object.entries(this.#peak).map(([name, bytes]) => [name, Math.round(bytes / 1024 / 1024)]),
+    )
   }
 
   /** Processor seconds by program so far. */
@@ -32,25 +41,31 @@ export class ProcessWatch {
     this.look()
     const sums: Record<string, number> = {}
     for (const { name, seconds } of this.#seconds.values()) sums[name] = (sums[name] ?? 0) + seconds
-    return sums
+    return { ...sums, office: (sums['office'] ?? 0) - this.#ownSeconds }
   }
 
   look(): void {
-    let resident = 0
+    const before = process.cpuUsage()
+    const held: Record<string, number> = {}
     for (const pid of family(process.pid)) {
       const stat = statOf(pid)
       if (!stat) continue
-      resident += bytesOf(pid)
       const name = pid === process.pid ? 'office' : nameOf(pid)
+      held[name] = (held[name] ?? 0) + bytesOf(pid)
       this.#seconds.set(pid, { name, seconds: stat.seconds })
     }
-    this.#peakBytes = Math.max(this.#peakBytes, resident)
+    if (sumOf(held) > sumOf(this.#peak)) this.#peak = held
+    const { user, system } = process.cpuUsage(before)
+    this.#ownSeconds += (user + system) / 1e6
   }
 
   stop(): void {
     clearInterval(this.#timer)
   }
 }
+
+const sumOf = (bytes: Readonly<Record<string, number>>): number =>
+  Object.values(bytes).reduce((a, b) => a + b, 0)
 
 /** A process and everything it started. */
 function family(root: number): readonly number[] {
