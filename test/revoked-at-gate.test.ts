@@ -30,6 +30,7 @@ import {
   addSite,
   addZone,
   draftTrustList,
+  heardGates,
   makeRoots,
   newestList,
   publishTrustList,
@@ -66,7 +67,14 @@ const answer = (samePerson?: boolean): Because =>
 
 /** Waits until the gate says this; the test's own limit ends it otherwise. */
 async function untilGateSays(because: Because): Promise<void> {
-  while (answer() !== because) await new Promise((resolve) => setTimeout(resolve, 10))
+  await until(() => answer() === because)
+}
+
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; !(await isSo()); tries++) {
+    assert.ok(tries < 2_500, 'it did not come about in 25 s')
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
 }
 
 async function drawnFace(): Promise<Buffer> {
@@ -138,7 +146,9 @@ before(async () => {
   const publics = roots.map(({ publicKey }) => publicKey)
   await publishTrustList(office, list, publics)
   const store = GateStore.inMemory()
-  store.enrol(readEnrolment({ roots: publics, publication: publication.address, site }))
+  store.enrol(
+    readEnrolment({ roots: publics, publication: publication.address, site, gate: 'front-1' }),
+  )
   gate = new Gate(store, { now: () => Date.now() / 1000 + ahead })
   const quiet = { info: () => undefined, warn: () => undefined }
   follower = new Follower(gate, quiet)
@@ -158,6 +168,21 @@ test('a card that is only signed is refused; once activated it is admitted', lim
   await move('print', 'hand-over', 'activate')
   await untilGateSays('admitted')
 })
+
+test(
+  'the office knows when it last heard of the gate, and which lists it holds',
+  limit,
+  async () => {
+    const { db } = office.store
+    const isTold = async (): Promise<boolean> =>
+      (await heardGates(db)).some(({ status }) => status === gate.holds('status'))
+    while (!(await isTold())) await new Promise((resolve) => setTimeout(resolve, 10))
+    const [heard, ...others] = await heardGates(db)
+    assert.deepEqual(others, [])
+    assert.ok(heard && Math.abs(Date.now() - heard.heardAt) < 60_000)
+    assert.deepEqual([heard.site, heard.gate], [gate.enrolment.site, 'front-1'])
+  },
+)
 
 test('suspended by the control room alone, restored by two: the gate follows', limit, async () => {
   const change = { cards: [serial], reason: 'lost' } as const
@@ -215,7 +240,7 @@ test(
   'when the office falls silent the gate says so, and its status grows too old',
   limit,
   async () => {
-    while (follower.link().isSilent) await new Promise((resolve) => setTimeout(resolve, 10))
+    await until(() => !follower.link().isSilent)
     await publication.stop()
     ahead = 31
     assert.equal(follower.link().isSilent, true)

@@ -10,6 +10,8 @@ export interface Enrolment {
   /** Where the office publishes, without a final slash. */
   readonly publication: string
   readonly site: string
+  /** What this gate calls itself in its reports to the office. */
+  readonly gate: string
 }
 
 const shape = z.strictObject({
@@ -20,6 +22,10 @@ const shape = z.strictObject({
   ]),
   publication: z.url({ protocol: /^https?$/ }).max(256),
   site: z.string().regex(/^si_[a-z2-7]{16}$/, 'not a site id (si_ and 16 letters)'),
+  gate: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'a gate is 1 to 32 of a-z, 0-9 and hyphen')
+    .default('gate'),
 })
 
 /** Throws `bad-enrolment`, saying which part is wrong. */

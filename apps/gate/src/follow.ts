@@ -6,6 +6,7 @@ import { readEvents, type ServerEvent } from './events.ts'
 import { GateError } from './gate-error.ts'
 import type { Gate } from './gate.ts'
 import type { ListKind } from './gate-store.ts'
+import { Reporter } from './report.ts'
 
 export interface Link {
   readonly isConnected: boolean
@@ -57,11 +58,13 @@ export class Follower {
   #isConnected = false
   #heardAt: number | null = null
   readonly #startedAt: number
+  readonly #reporter: Reporter
 
   constructor(gate: Gate, notes: Notes) {
     this.#gate = gate
     this.#notes = notes
     this.#startedAt = gate.now()
+    this.#reporter = new Reporter(gate, notes)
   }
 
   link(): Link {
@@ -101,6 +104,7 @@ export class Follower {
   /** All three, the trust list first, since the others are judged by it. */
   async fetchAll(signal: AbortSignal): Promise<void> {
     for (const kind of kinds) await this.#try({ kind }, () => this.fetchList(kind, signal))
+    this.#reporter.tell(signal)
   }
 
   async #try(fields: object, work: () => Promise<void> | void): Promise<boolean> {
@@ -124,6 +128,7 @@ export class Follower {
         await this.#try({ kind }, () => this.fetchList(kind, signal))
     }
     if (event === 'list') await this.#takeListEvent(data, signal)
+    this.#reporter.tell(signal)
   }
 
   async #takeListEvent(data: string, signal: AbortSignal): Promise<void> {

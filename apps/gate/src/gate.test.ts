@@ -23,6 +23,7 @@ const enrolment: Enrolment = {
   roots: [hex(office.roots[0]), hex(office.roots[1]), hex(office.roots[2])],
   publication: 'http://127.0.0.1:9',
   site: sampleSite,
+  gate: 'front-1',
 }
 const newGate = (now = sampleNow): { gate: Gate; store: GateStore; clock: { at: number } } => {
   const store = GateStore.inMemory()

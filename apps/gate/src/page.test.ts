@@ -77,6 +77,7 @@ async function start(): Promise<{
     roots: [hex(a), hex(b), hex(c)],
     publication: publication.address,
     site: sampleSite,
+    gate: 'front-1',
   })
   const clock = { now: () => Date.now() / 1000 }
   running = await runGate(store, { clock, port: 0, logger: pino({ level: 'silent' }) })

@@ -1,4 +1,5 @@
 // The gate program. Exit codes of `check`: 0 admit, 1 refuse, 2 ask the guard, 3 the gate itself is not right.
+import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { CredentialError, type Decision } from '@tipstaff/credential'
@@ -12,8 +13,9 @@ import { ageInWords, gradeInWords, wordsFor } from './words.ts'
 
 const usage = `tipstaff-gate: decides at a gate, with or without a network.
 
-  init  --dir DIR --root FILE --root FILE --root FILE --url URL --site SITE
-        sets up a gate: pins three root public keys (JWK or raw point in hex)
+  init  --dir DIR --root FILE --root FILE --root FILE --url URL --site SITE [--name NAME]
+        sets up a gate: pins three root public keys (JWK or raw point in hex); the office sees NAME
+        in its list of gates (a-z, 0-9, hyphen; "gate" and four hex digits when absent)
   run   --dir DIR [--port 8470]
         follows the office and serves the guard's page on http://localhost:PORT
   check QRTEXT --zone ZONE [--same-person yes|no] [--json] --dir DIR
@@ -34,6 +36,7 @@ const options = {
   root: { type: 'string', multiple: true },
   url: { type: 'string' },
   site: { type: 'string' },
+  name: { type: 'string' },
   port: { type: 'string', default: '8470' },
   zone: { type: 'string' },
   serial: { type: 'string' },
@@ -63,9 +66,12 @@ function init(values: Values): number {
     roots: (values.root ?? []).map((file) => readRootKey(readFileSync(file, 'utf8'))),
     publication: needed(values.url, '--url'),
     site: needed(values.site, '--site'),
+    gate: values.name ?? `gate-${randomBytes(2).toString('hex')}`,
   })
   GateStore.create(needed(values.dir, '--dir'), enrolment).close()
-  print(`Gate of ${enrolment.site} set up. Compare the root keys with the ceremony's paper:`)
+  print(
+    `Gate ${enrolment.gate} of ${enrolment.site} set up. Compare the root keys with the ceremony's paper:`,
+  )
   for (const id of rootIds(enrolment)) print(`  ${id}`)
   return 0
 }

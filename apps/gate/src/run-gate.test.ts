@@ -23,7 +23,12 @@ publication.put(`/lists/access/${sampleSite}.cbor`, office.access())
 const hex = (signer: Signer): string => Buffer.from(signer.raw).toString('hex')
 const [a, b, c] = office.roots
 const store = GateStore.inMemory()
-store.enrol({ roots: [hex(a), hex(b), hex(c)], publication: publication.address, site: sampleSite })
+store.enrol({
+  roots: [hex(a), hex(b), hex(c)],
+  publication: publication.address,
+  site: sampleSite,
+  gate: 'front-1',
+})
 const clock = { at: sampleNow }
 const running = await runGate(store, { clock: { now: () => clock.at }, port: 0, logger })
 after(async () => {
