@@ -96,7 +96,7 @@ function publisher(sequencer: Sequencer, log: LogWriter, folder: string): () => 
     try {
       const { size, note } = await sequencer.atRest(async () => {
         await log.publish()
-        return { size: sequencer.size, note: await sequencer.witnessed() }
+        return { size: sequencer.signedSize, note: await sequencer.witnessed() }
       })
       publishCheckpoint(folder, note)
       published = size

@@ -11,6 +11,7 @@ export {
   parseNote,
   signLine,
   signNote,
+  signNoteAside,
   type NoteSignature,
   type NoteSigner,
   type NoteVerifier,

@@ -9,6 +9,7 @@ import {
   verify,
   type KeyObject,
 } from 'node:crypto'
+import { promisify } from 'node:util'
 import { parseCheckpoint } from './checkpoint.ts'
 import { bytesEqual, concatBytes, decodeBase64, encodeBase64, isCount } from './encoding.ts'
 import { LedgerError } from './ledger-error.ts'
@@ -22,6 +23,7 @@ export const signatureTypes = {
 } as const satisfies Record<SignatureType, object>
 
 const seedBytes = 32
+const signOnThreadPool = promisify(sign)
 const malformed = (what: string): LedgerError => new LedgerError('malformed-key', what)
 
 const isType = (value: unknown): value is SignatureType =>
@@ -162,13 +164,17 @@ export function createSigner(name: string, type: SignatureType, privateKey: KeyO
   if (privateKey.type !== 'private' || privateKey.asymmetricKeyType !== algorithm)
     throw malformed(`a key of type ${type} must be a private ${algorithm} key`)
   const verifier = createVerifier(name, type, rawPublicKey(privateKey))
+  const message = (text: string, at: number): Uint8Array => {
+    if (!isCount(at)) throw new LedgerError('out-of-range', 'a time must be whole seconds')
+    return signedMessage(type, name, text, at)
+  }
+  const timed = (signature: Uint8Array, at: number): Uint8Array =>
+    hasTime ? concatBytes(u64(at), signature) : new Uint8Array(signature)
   return {
     verifier,
-    sign(text, at) {
-      if (!isCount(at)) throw new LedgerError('out-of-range', 'a time must be whole seconds')
-      const signature = sign(null, signedMessage(type, name, text, at), privateKey)
-      return hasTime ? concatBytes(u64(at), signature) : new Uint8Array(signature)
-    },
+    sign: (text, at) => timed(sign(null, message(text, at), privateKey), at),
+    signAside: async (text, at) =>
+      timed(await signOnThreadPool(null, message(text, at), privateKey), at),
   }
 }
 

@@ -41,6 +41,8 @@ export interface NoteSigner {
   readonly verifier: NoteVerifier
   /** Signs a note text; `at` is seconds since the epoch, used by cosignature types only. */
   sign(text: string, at: number): Uint8Array
+  /** The same signature, made on another thread. */
+  signAside(text: string, at: number): Promise<Uint8Array>
 }
 
 export interface VerifiedSignature {
@@ -144,8 +146,28 @@ export function signLine(text: string, signer: NoteSigner, at: number): string {
  * @throws LedgerError `malformed-note` where text or keys make no valid note
  */
 export function signNote(text: string, signers: readonly NoteSigner[], at: number): string {
+  return joinNote(
+    text,
+    signers.map((signer) => signLine(text, signer, at)),
+  )
+}
+
+/** As {@link signNote}, on other threads: a post-quantum signature takes most of a millisecond. */
+export async function signNoteAside(
+  text: string,
+  signers: readonly NoteSigner[],
+  at: number,
+): Promise<string> {
+  const lines = signers.map(async (signer) => {
+    const { name, keyId } = signer.verifier
+    return formatSignatureLine({ name, keyId, signature: await signer.signAside(text, at) })
+  })
+  return joinNote(text, await Promise.all(lines))
+}
+
+function joinNote(text: string, lines: readonly string[]): string {
   if (!text.endsWith('\n')) throw malformed('a note text must end in a newline')
-  const note = `${text}\n${signers.map((signer) => signLine(text, signer, at)).join('')}`
+  const note = `${text}\n${lines.join('')}`
   if (parseNote(note).text !== text) throw malformed('the text makes no valid note')
   return note
 }

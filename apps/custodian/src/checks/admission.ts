@@ -21,6 +21,7 @@ import type {
   Tier,
 } from '@tipstaff/custody'
 import type { Operator } from '../records/enrolled.ts'
+import { statement } from '../records/statements.ts'
 import type { Room } from '../room.ts'
 
 /** What a call with an intent brings. */
@@ -91,7 +92,10 @@ export function admit(room: Room, asked: Asked): Admitted {
 
 /** In a transaction: the intent is used from here on, whatever happens. Throws `intent-used`. */
 export function useIntent(room: Room, { intent, hash, now }: Admitted): void {
-  const insert = room.db.prepare('INSERT OR IGNORE INTO intent (hash, verb, at) VALUES (?, ?, ?)')
+  const insert = statement(
+    room.db,
+    'INSERT OR IGNORE INTO intent (hash, verb, at) VALUES (?, ?, ?)',
+  )
   if (insert.run(hash, intent.verb, now).changes === 0)
     no('intent-used', 'this intent was used before')
 }

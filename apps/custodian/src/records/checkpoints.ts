@@ -7,14 +7,21 @@ import {
   LedgerError,
   openCheckpoint,
   parseCheckpoint,
-  signNote,
+  signNoteAside,
   verifyConsistency,
 } from '@tipstaff/ledger'
+import { statement } from './statements.ts'
 import type { NoteSigner, NoteVerifier, TreeHead } from '@tipstaff/ledger'
 
 /** How long a checkpoint that is no longer the last is still taken, in milliseconds. */
 export const checkpointLifeMs = 10 * 60_000
 const remembered = 64
+
+/** A checkpoint that is recorded with the transaction under way, and its signatures in the making. */
+export interface Accepted {
+  readonly head: TreeHead
+  readonly note: Promise<string>
+}
 
 export class Checkpoints {
   readonly #db: DatabaseSync
@@ -38,10 +45,11 @@ export class Checkpoints {
   }
 
   /**
-   * In a transaction: takes the checkpoint of a note body that continues the last one. Sign it with
-   * {@link sign} after the commit. Throws `malformed`, `checkpoint-stale`, `checkpoint-forked`.
+   * In a transaction: takes the checkpoint of a note body that continues the last one, and begins to sign
+   * it while the commit is written. What comes back is for {@link remember} after the commit, and for
+   * nobody else before. Throws `malformed`, `checkpoint-stale`, `checkpoint-forked`.
    */
-  accept(body: string, consistency: readonly Uint8Array[], now: number): void {
+  accept(body: string, consistency: readonly Uint8Array[], now: number): Accepted {
     const { origin, size, root, extensions } = asRefusal(() => parseCheckpoint(body))
     if (origin !== this.#origin || extensions.length > 0)
       throw new CustodyRefusal('malformed', 'not a plain checkpoint of this log')
@@ -52,20 +60,22 @@ export class Checkpoints {
     if (!verifyConsistency(last.size, size, last.root, root, consistency))
       throw new CustodyRefusal('checkpoint-forked', `size ${size} does not continue the log`)
     this.#prune(now)
-    this.#db
-      .prepare(
-        'INSERT INTO checkpoint (size, root, at) VALUES (?, ?, ?) ON CONFLICT (size) DO UPDATE SET at = excluded.at',
-      )
-      .run(size, root, now)
+    statement(
+      this.#db,
+      'INSERT INTO checkpoint (size, root, at) VALUES (?, ?, ?) ON CONFLICT (size) DO UPDATE SET at = excluded.at',
+    ).run(size, root, now)
+    const note = signNoteAside(body, this.#signers, Math.floor(now / 1000))
+    // Nobody waits for it when the commit fails.
+    note.catch(() => undefined)
+    return { head: { size, root }, note }
   }
 
   /** After the commit: the body with both log signatures. */
-  sign(body: string, now: number): string {
-    const { size, root } = parseCheckpoint(body)
-    if (size >= this.#last.size) this.#last = { size, root }
-    const note = signNote(body, this.#signers, Math.floor(now / 1000))
-    this.#remember(note, { size, root })
-    return note
+  async remember({ head, note }: Accepted): Promise<string> {
+    if (head.size >= this.#last.size) this.#last = head
+    const signed = await note
+    this.#remember(signed, head)
+    return signed
   }
 
   /**
@@ -74,7 +84,7 @@ export class Checkpoints {
    */
   head(note: string, now: number): TreeHead {
     const head = this.#notes.get(note) ?? this.#verified(note)
-    const row = this.#db.prepare('SELECT root, at FROM checkpoint WHERE size = ?').get(head.size)
+    const row = statement(this.#db, 'SELECT root, at FROM checkpoint WHERE size = ?').get(head.size)
     if (row === undefined) {
       if (head.size > this.#last.size)
         throw new CustodyRefusal(
@@ -104,9 +114,10 @@ export class Checkpoints {
   }
 
   #recorded(): TreeHead {
-    const row = this.#db
-      .prepare('SELECT size, root FROM checkpoint ORDER BY size DESC LIMIT 1')
-      .get()
+    const row = statement(
+      this.#db,
+      'SELECT size, root FROM checkpoint ORDER BY size DESC LIMIT 1',
+    ).get()
     if (row === undefined) return { size: 0, root: emptyRoot }
     return { size: Number(row['size']), root: Uint8Array.from(row['root'] as Uint8Array) }
   }

@@ -1,5 +1,6 @@
 // How many people each operator opened without a second person, by the minute, for the last day.
 import type { DatabaseSync } from 'node:sqlite'
+import { statement } from './statements.ts'
 import type { OperatorId } from '@tipstaff/custody'
 
 const minuteMs = 60_000
@@ -18,7 +19,8 @@ export class Rations {
   allows(operator: OperatorId, count: number, now: number): boolean {
     const minute = Math.floor(now / minuteMs)
     const since = (from: number): number => {
-      const sum = this.#db.prepare(
+      const sum = statement(
+        this.#db,
         'SELECT COALESCE(SUM(count), 0) AS sum FROM read WHERE operator = ? AND minute > ?',
       )
       return Number(sum.get(operator, from)?.['sum'])
@@ -32,13 +34,12 @@ export class Rations {
   /** In a transaction: counts them. */
   spend(operator: OperatorId, count: number, now: number): void {
     const minute = Math.floor(now / minuteMs)
-    this.#db
-      .prepare('DELETE FROM read WHERE operator = ? AND minute <= ?')
-      .run(operator, minute - dayMinutes)
-    this.#db
-      .prepare(
-        'INSERT INTO read (operator, minute, count) VALUES (?, ?, ?) ON CONFLICT (operator, minute) DO UPDATE SET count = count + excluded.count',
-      )
-      .run(operator, minute, count)
+    const forget = statement(this.#db, 'DELETE FROM read WHERE operator = ? AND minute <= ?')
+    forget.run(operator, minute - dayMinutes)
+    const add = statement(
+      this.#db,
+      'INSERT INTO read (operator, minute, count) VALUES (?, ?, ?) ON CONFLICT (operator, minute) DO UPDATE SET count = count + excluded.count',
+    )
+    add.run(operator, minute, count)
   }
 }

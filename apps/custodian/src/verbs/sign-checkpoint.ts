@@ -2,14 +2,12 @@
 import type { Answer, Request } from '@tipstaff/custody'
 import type { Room } from '../room.ts'
 
-/** Records the checkpoint first, then signs it: a crash in between leaves a record without a signature. */
+/** Gives the signatures out once the checkpoint is recorded: a crash in between leaves a record alone. */
 export async function signCheckpoint(
   room: Room,
   { body, consistency }: Request<'sign-checkpoint'>,
 ): Promise<Answer<'sign-checkpoint'>> {
   const now = room.clock.now()
-  await room.recorder.record(() => {
-    room.checkpoints.accept(body, consistency, now)
-  })
-  return { note: room.checkpoints.sign(body, now) }
+  const accepted = await room.recorder.record(() => room.checkpoints.accept(body, consistency, now))
+  return { note: await room.checkpoints.remember(accepted) }
 }

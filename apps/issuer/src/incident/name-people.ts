@@ -17,7 +17,7 @@ const chunk = 1_000
  * @throws Refusal `second-person-needed`, `custodian-refused`, `not-ready`
  */
 export async function namePeople(
-  office: Pick<Office, 'store' | 'custodian' | 'ledger' | 'clock'>,
+  office: Pick<Office, 'store' | 'custodian' | 'ledger' | 'clock' | 'log'>,
   key: OperatorKey,
   second: OperatorKey | null,
   people: readonly HolderId[],

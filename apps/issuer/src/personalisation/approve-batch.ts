@@ -9,7 +9,7 @@ import { batchById, moveBatch, type Batch } from './batches.ts'
 import { makeJobs, type Undrawable } from './make/make-jobs.ts'
 import { admission } from './prepare-batch.ts'
 
-type Needs = Pick<Office, 'store' | 'custodian' | 'ledger' | 'clock' | 'settings'>
+type Needs = Pick<Office, 'store' | 'custodian' | 'ledger' | 'clock' | 'log' | 'settings'>
 
 export interface ApprovedBatch {
   readonly batch: Batch

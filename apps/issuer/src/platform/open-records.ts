@@ -14,7 +14,7 @@ export interface OpenedRecord {
   readonly groups: Partial<Readonly<Record<FieldGroup, Uint8Array>>>
 }
 
-type Needs = Pick<Office, 'store' | 'custodian' | 'ledger' | 'clock'>
+type Needs = Pick<Office, 'store' | 'custodian' | 'ledger' | 'clock' | 'log'>
 
 /**
  * Opens the records of an act, at most 1,000 people. Each opening stands in the ledger, and in the
@@ -22,7 +22,7 @@ type Needs = Pick<Office, 'store' | 'custodian' | 'ledger' | 'clock'>
  * @throws Refusal `custodian-refused`, `not-ready`, `not-found`
  */
 export async function openRecords(office: Needs, act: Act): Promise<readonly OpenedRecord[]> {
-  const { store, custodian, ledger, clock } = office
+  const { store, custodian, ledger, clock, log } = office
   const intent = decodeIntent(act.intent)
   const holders = act.items.flatMap(({ holder }) => (holder ? [holder] : []))
   const envelopes = await readEnvelopes(store.db, holders, intent.groups)
@@ -48,14 +48,18 @@ export async function openRecords(office: Needs, act: Act): Promise<readonly Ope
     checkpoint: proved.checkpoint,
     items,
   })
-  await store.write(async (trx) => {
-    await record(
-      trx,
-      { kind: 'opening-ended', intent: act.hash, outcome: 'done', count: items.length },
-      clock(),
-    )
-    await makeCertain(trx, act.hash)
-  })
+  // Nobody waits for this: until it is written the opening counts as presumed, which errs the right way.
+  await store.writeSoon(
+    async (trx) => {
+      await record(
+        trx,
+        { kind: 'opening-ended', intent: act.hash, outcome: 'done', count: items.length },
+        clock(),
+      )
+      await makeCertain(trx, act.hash)
+    },
+    (err: unknown) => log.error({ err }, 'the end of an opening could not be written'),
+  )
   return answer.items
 }
 

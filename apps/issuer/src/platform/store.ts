@@ -17,6 +17,12 @@ export interface Store {
   readonly dialect: DialectName
   /** Runs the work in one transaction; all of it happens or none. */
   write<T>(work: (trx: Writer) => Promise<T>): Promise<T>
+  /**
+   * Writes what need not be on the disk before the caller goes on, in the next transaction; whatever this
+   * process reads or writes afterwards comes after it. `lost` is told if it could not be written.
+   */
+  writeSoon(work: (trx: Writer) => Promise<void>, lost: (error: unknown) => void): Promise<void>
+  /** Waits for what is being written. */
   close(): Promise<void>
 }
 
@@ -57,10 +63,38 @@ export function openStore(where: string): Store {
         ? new PostgresDialect({ pool: new pg.Pool({ connectionString: where, max: 10 }) })
         : new NodeSqliteDialect(where),
   })
+  return dialect === 'sqlite' ? oneConnection(db) : manyConnections(db)
+}
+
+// Reads wait on the one connection for what was written before them.
+function oneConnection(db: Kysely<Tables>): Store {
+  const write = groupCommit(db)
+  const soon = new Set<Promise<void>>()
   return {
     db,
-    dialect,
-    write: dialect === 'sqlite' ? groupCommit(db) : (work) => db.transaction().execute(work),
+    dialect: 'sqlite',
+    write,
+    writeSoon(work, lost) {
+      const written = write(work).catch(lost)
+      soon.add(written)
+      void written.finally(() => soon.delete(written))
+      return Promise.resolve()
+    },
+    async close() {
+      await Promise.all(soon)
+      await db.destroy()
+    },
+  }
+}
+
+// Another connection could read too early: here the caller waits.
+function manyConnections(db: Kysely<Tables>): Store {
+  const write: Store['write'] = (work) => db.transaction().execute(work)
+  return {
+    db,
+    dialect: 'postgres',
+    write,
+    writeSoon: (work, lost) => write(work).catch(lost),
     close: () => db.destroy(),
   }
 }
@@ -108,10 +142,7 @@ function groupCommit(db: Kysely<Tables>): Store['write'] {
   return (work) =>
     new Promise((resolve, reject) => {
       waiting.push({ work, resolve, reject })
-      if (!running) {
-        running = true
-        setImmediate(() => void run())
-      }
+      if (!running) void run()
     })
 }
 

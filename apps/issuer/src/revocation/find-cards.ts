@@ -13,7 +13,7 @@ import type { Office } from '../platform/office.ts'
 import { openRecords } from '../platform/open-records.ts'
 import { Refusal } from '../platform/refusal.ts'
 
-type Needs = Pick<Office, 'store' | 'custodian' | 'ledger' | 'clock'>
+type Needs = Pick<Office, 'store' | 'custodian' | 'ledger' | 'clock' | 'log'>
 
 /** A holder by id (`ho_…`) or by pay or warrant number. Opens nothing. Refusal `not-found`. */
 export async function holderOf(

@@ -36,14 +36,27 @@ interface Waiter {
   reject(error: unknown): void
 }
 
+interface SignedHead {
+  readonly size: number
+  readonly note: string
+}
+
+/** A round whose entries are taken; `ended` once it is signed and everybody answered. */
+interface Round {
+  readonly ended: Promise<void>
+}
+
+const restful: Round = { ended: Promise.resolve() }
+
 export class Sequencer {
   readonly #parts: SequencerParts
   #size = 0
-  #note = ''
-  #signedSize = -1
-  #cosigned: { readonly size: number; readonly note: string } | null = null
+  #head: SignedHead = { size: -1, note: '' }
+  #cosigned: SignedHead | null = null
   #waiters: Waiter[] = []
-  #running: Promise<void> | null = null
+  #taking: Promise<Round> | null = null
+  /** The round being signed and answered, or the last one; never rejects. */
+  #signing: Promise<unknown> = Promise.resolve()
 
   constructor(parts: SequencerParts) {
     this.#parts = parts
@@ -54,71 +67,99 @@ export class Sequencer {
     const size = await ledgerSize(this.#parts.store.db)
     if (this.#parts.log.size !== size) throw new Error('the log was opened at another size')
     this.#size = size
-    await this.#signHead()
+    await this.#sign(size, this.#parts.log.root())
   }
 
   get size(): number {
     return this.#size
   }
 
+  /** The size of the newest signed checkpoint. */
+  get signedSize(): number {
+    return this.#head.size
+  }
+
   get checkpoint(): string {
-    return this.#note
+    return this.#head.note
   }
 
   /** Resolves once all these entries are in a signed checkpoint; rejects ids that were never queued. */
   prove(ids: readonly string[], witnessed = false): Promise<Proved> {
     return new Promise((resolve, reject) => {
       this.#waiters.push({ ids, witnessed, resolve, reject })
-      void this.turn()
+      // What goes wrong reaches the waiters.
+      void this.turn().catch(() => undefined)
     })
   }
 
   /** The newest checkpoint with the cosignatures of the witnesses that answer; asked once a size. */
   async witnessed(): Promise<string> {
     const { cosign } = this.#parts
-    if (!cosign) return this.#note
-    if (this.#cosigned?.size !== this.#size) {
-      this.#cosigned = { size: this.#size, note: await cosign(this.#note, this.#size) }
-    }
+    const { size, note } = this.#head
+    if (!cosign) return note
+    if (this.#cosigned?.size !== size) this.#cosigned = { size, note: await cosign(note, size) }
     return this.#cosigned.note
   }
 
-  /** One round: everything queued now is sequenced, signed and answered. Rounds never overlap. */
-  turn(): Promise<void> {
-    this.#running ??= this.#round().finally(() => {
-      this.#running = null
-      if (this.#waiters.length > 0) void this.turn()
+  /**
+   * One round: everything queued now is sequenced, signed and answered. A round may be taken while the one
+   * before it is being signed; no two are taken or signed at once.
+   */
+  async turn(): Promise<void> {
+    this.#taking ??= this.#begin().finally(() => {
+      this.#taking = null
+      if (this.#waiters.length > 0) void this.turn().catch(() => undefined)
     })
-    return this.#running
+    const { ended } = await this.#taking
+    await ended
   }
 
   /** Runs something while no round is under way; the next round waits for it. */
   async atRest<T>(work: () => Promise<T>): Promise<T> {
-    while (this.#running) await this.#running.catch(() => undefined)
-    const result = work()
-    this.#running = result.then(
-      () => undefined,
-      () => undefined,
+    while (this.#taking) await this.#taking.catch(() => undefined)
+    const result = this.#signing.then(work)
+    this.#taking = result.then(
+      () => restful,
+      () => restful,
     )
     try {
       return await result
     } finally {
-      this.#running = null
-      if (this.#waiters.length > 0) void this.turn()
+      this.#taking = null
+      if (this.#waiters.length > 0) void this.turn().catch(() => undefined)
     }
   }
 
-  async #round(): Promise<void> {
+  /** Takes what is queued, waits until the round before is signed, and begins to sign this one. */
+  async #begin(): Promise<Round> {
     const waiters = this.#waiters
     this.#waiters = []
-    try {
-      const fresh = await this.#take()
-      if (this.#signedSize !== this.#size) await this.#signHead()
-      await this.#answer(waiters, fresh)
-    } catch (error) {
+    const refuse = (error: unknown): void => {
       for (const waiter of waiters) waiter.reject(error)
       if (waiters.length === 0) throw error
     }
+    try {
+      const fresh = await this.#take()
+      const size = this.#size
+      const root = this.#parts.log.root()
+      await this.#signing
+      const ended = this.#end(waiters, fresh, size, root).catch(refuse)
+      this.#signing = ended.catch(() => undefined)
+      return { ended }
+    } catch (error) {
+      refuse(error)
+      return restful
+    }
+  }
+
+  async #end(
+    waiters: readonly Waiter[],
+    fresh: ReadonlyMap<string, number>,
+    size: number,
+    root: Uint8Array,
+  ): Promise<void> {
+    if (this.#head.size !== size) await this.#sign(size, root)
+    await this.#answer(waiters, fresh)
   }
 
   async #take(): Promise<Map<string, number>> {
@@ -134,10 +175,8 @@ export class Sequencer {
     }
   }
 
-  async #signHead(): Promise<void> {
-    const { log } = this.#parts
-    this.#note = await this.#parts.sign(this.#size, log.root())
-    this.#signedSize = this.#size
+  async #sign(size: number, root: Uint8Array): Promise<void> {
+    this.#head = { size, note: await this.#parts.sign(size, root) }
   }
 
   async #answer(waiters: readonly Waiter[], fresh: ReadonlyMap<string, number>): Promise<void> {
@@ -154,6 +193,7 @@ export class Sequencer {
   }
 
   async #provedFor(ids: readonly string[], fresh: ReadonlyMap<string, number>): Promise<Proved> {
+    const { size, note } = this.#head
     const older = ids.filter((id) => !fresh.has(id))
     const known =
       older.length > 0 ? await indicesOf(this.#parts.store.db, older) : new Map<string, never>()
@@ -164,9 +204,9 @@ export class Sequencer {
       entries.push({
         id,
         leafIndex,
-        proof: await this.#parts.log.inclusionProof(leafIndex, this.#size),
+        proof: await this.#parts.log.inclusionProof(leafIndex, size),
       })
     }
-    return { checkpoint: this.#note, entries }
+    return { checkpoint: note, entries }
   }
 }
