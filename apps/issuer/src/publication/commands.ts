@@ -1,4 +1,4 @@
-// Commands of publication: roots, trust list, sites, zones, access, response level, lists.
+// Commands of publication: roots, trust list, access, lists, gates; those of sites are in site-commands.ts.
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import type { Context, RegisterCommands } from '../cli/context.ts'
@@ -7,14 +7,13 @@ import { table } from '../cli/terminal.ts'
 import { letOut } from '../platform/dispatch.ts'
 import { takeIn } from '../platform/intake.ts'
 import { Refusal } from '../platform/refusal.ts'
-import { addSite, addZone, setLevel } from './change-site.ts'
 import { heardGates } from './gates-heard.ts'
 import { approveGrant, draftGrant, withdrawAccess } from './grant-access.ts'
 import { newestHeads } from './lists.ts'
 import { publishLists } from './publish-lists.ts'
 import { startPublication } from './publication-server.ts'
-import { gradeOf, levelOf, siteIdOf, type SiteZone } from './site.ts'
-import { sitesOf, zonesOf } from './sites.ts'
+import { siteIdOf } from './site.ts'
+import { registerSiteCommands, signedBy, type KeyOptions } from './site-commands.ts'
 import { waitingStatements } from './statement.ts'
 import {
   draftTrustList,
@@ -24,24 +23,14 @@ import {
   signTrustList,
 } from './trust-list.ts'
 
-interface KeyOptions {
-  readonly as: string
-  readonly passwordFile?: string
-}
 const listMax = 64 * 1024
 const timeOf = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ')
 const several = (value: string, before: string[] = []): string[] => [...before, value]
 
-/** Adds `--as KEY --password-file FILE` to a command. */
-export const signedBy = (command: Command): Command =>
-  command
-    .requiredOption('--as <key>', 'your key file')
-    .option('--password-file <file>', 'file with its password (asked for on a terminal)')
-
 export const registerPublicationCommands: RegisterCommands = (program, context) => {
   registerRoots(program, context)
   registerTrust(program, context)
-  registerSites(program, context)
+  registerSiteCommands(program, context)
   registerAccess(program, context)
   registerLists(program, context)
 }
@@ -131,86 +120,6 @@ function describe(file: string): string {
     `served at ${list.addresses.join(', ')}; signatures: ${signatures} (two of three are needed)`,
     table(['key', 'issuer', 'for', 'until'], keys),
   ].join('\n')
-}
-
-function registerSites(program: Command, context: Context): void {
-  const site = program.command('site').description('sites that have gates')
-  signedBy(site.command('add <name>')).action(async (name: string, options: KeyOptions) => {
-    const key = await context.key(options.as, options.passwordFile)
-    const id = await context.withOffice((office) => addSite(office, key, name))
-    context.out(`${id}\n`)
-  })
-  site.command('list').action(async () => {
-    const sites = await context.withOffice((office) => sitesOf(office.store.db))
-    const rows = sites.map(({ id, name, level }) => [id, level, name])
-    context.out(table(['site', 'level', 'name'], rows))
-  })
-  registerZones(program, context)
-  const level = program.command('level').description('the response level')
-  signedBy(level.command('set <level>'))
-    .option('--site <site>', 'one site only; all without it')
-    .action(async (typed: string, options: KeyOptions & { site?: string }) => {
-      const key = await context.key(options.as, options.passwordFile)
-      const site = options.site === undefined ? null : siteIdOf(options.site)
-      await context.withOffice((office) => setLevel(office, key, { level: levelOf(typed), site }))
-      context.out(`${site ?? 'all sites'}: ${typed}\n`)
-    })
-}
-
-interface ZoneOptions extends KeyOptions {
-  readonly name: string
-  readonly grades: string
-  readonly statusMinutes: string
-  readonly types: string
-  readonly unstaffed?: true
-  readonly byGrant?: true
-}
-
-function zoneOf(id: string, options: ZoneOptions): SiteZone {
-  const [normal, heightened, exceptional, more] = options.grades.split(',').map(gradeOf)
-  if (!normal || !heightened || !exceptional || more)
-    throw new Refusal('malformed', '--grades takes three: normal,heightened,exceptional')
-  return {
-    id,
-    name: options.name,
-    required: { normal, heightened, exceptional },
-    statusAgeMax: Number(options.statusMinutes) * 60,
-    cardTypes: options.types.split(','),
-    unstaffed: options.unstaffed === true,
-    entry: options.byGrant ? 'by-grant' : 'by-type',
-  }
-}
-
-function registerZones(program: Command, context: Context): void {
-  const zone = program.command('zone').description('parts of a site, and the grade each asks for')
-  signedBy(zone.command('add <site> <id>'))
-    .requiredOption('--name <name>')
-    .option('--grades <three>', 'at normal, heightened, exceptional', 'G2,G2,G2')
-    .option('--status-minutes <minutes>', 'how old a status may be', '60')
-    .option('--types <types>', 'card types', 'warrant-card,staff-pass,contractor-pass')
-    .option('--unstaffed', 'nobody stands there')
-    .option('--by-grant', 'only cards that were granted it (access grant)')
-    .action(async (site: string, id: string, options: ZoneOptions) => {
-      const key = await context.key(options.as, options.passwordFile)
-      await context.withOffice((office) =>
-        addZone(office, key, siteIdOf(site), zoneOf(id, options)),
-      )
-      context.out(`zone ${id} of ${site}\n`)
-    })
-  zone.command('list <site>').action(async (site: string) => {
-    const zones = await context.withOffice((office) => zonesOf(office.store.db, siteIdOf(site)))
-    const rows = zones.map((one) => [
-      one.id,
-      Object.values(one.required).join(' '),
-      `${one.statusAgeMax / 60} min`,
-      one.unstaffed ? 'unstaffed' : 'staffed',
-      one.entry,
-      one.cardTypes.join(' '),
-      one.name,
-    ])
-    const headings = ['zone', 'grades', 'status', 'door', 'entry', 'card types', 'name']
-    context.out(table(headings, rows))
-  })
 }
 
 function registerAccess(program: Command, context: Context): void {

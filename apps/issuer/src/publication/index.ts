@@ -12,8 +12,17 @@ export const publicationMigrations: readonly Migration[] = [
   listsMigration,
   gatesHeardMigration,
 ]
-export { registerPublicationCommands, signedBy } from './commands.ts'
-export { addSite, addZone, setLevel } from './change-site.ts'
+export { registerPublicationCommands } from './commands.ts'
+export { signedBy } from './site-commands.ts'
+export {
+  addSite,
+  addZone,
+  changeZone,
+  removeSite,
+  removeZone,
+  renameSite,
+  setLevel,
+} from './change-site.ts'
 export { approveGrant, draftGrant, withdrawAccess } from './grant-access.ts'
 export { hearGate, heardGates, type GateReport, type HeardGate } from './gates-heard.ts'
 export {

@@ -1,4 +1,4 @@
-// Publication against the real custodian, sequencer and SQLite: lists that open with the trust list's keys,
+// Publication against the real custodian and sequencer, on every database: lists that open with the trust list's keys,
 // versions that only rise, gates told at once.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
@@ -17,6 +17,7 @@ import {
 import { openOperatorKey, type OperatorKey, type SiteId } from '@tipstaff/custody'
 import { decodeEntry } from '@tipstaff/ledger'
 import { sql } from 'kysely'
+import { forEachDatabase, type OneDatabase } from '../../../../test/each-database.ts'
 import { openHouse, type House } from '../../../../test/house.ts'
 import { issuanceMigrations } from '../issuance/index.ts'
 import { personnelMigrations } from '../personnel/index.ts'
@@ -24,13 +25,22 @@ import { entriesFrom } from '../platform/ledger/ledger-rows.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal, type RefusalCode } from '../platform/refusal.ts'
 import { migrate } from '../platform/store.ts'
-import { addSite, addZone, setLevel } from './change-site.ts'
+import {
+  addSite,
+  addZone,
+  changeZone,
+  removeSite,
+  removeZone,
+  renameSite,
+  setLevel,
+} from './change-site.ts'
 import { approveGrant, draftGrant, withdrawAccess } from './grant-access.ts'
 import { publicationMigrations } from './index.ts'
 import { newestList } from './lists.ts'
 import { publishLists, signHeartbeat } from './publish-lists.ts'
 import { startPublication, type Publication } from './publication-server.ts'
 import type { SiteZone } from './site.ts'
+import { grantsOf, sitesOf, zonesOf } from './sites.ts'
 import { checkStatement, makeStatement, useStatement, approveStatement } from './statement.ts'
 import { draftTrustList, makeRoots, publishTrustList, signTrustList } from './trust-list.ts'
 
@@ -65,7 +75,8 @@ async function kindsInLedger(office: Office): Promise<string[]> {
   return [...entries, ...outbox.map((row) => row.entry)].map((bytes) => decodeEntry(bytes).kind)
 }
 
-describe('publication', () => {
+forEachDatabase('publication', (make) => {
+  let database: OneDatabase
   let house: House
   let office: Office
   let people: Readonly<Record<'clerk' | 'second' | 'controller' | 'guard', OperatorKey>>
@@ -76,7 +87,8 @@ describe('publication', () => {
   const now = (): number => Math.floor(Date.now() / 1000)
 
   before(async () => {
-    house = await openHouse()
+    database = await make()
+    house = await openHouse(database.options)
     office = house.office
     await migrate(office.store, [
       ...personnelMigrations,
@@ -99,7 +111,10 @@ describe('publication', () => {
     await addZone(office, people.clerk, site, front)
     await addZone(office, people.clerk, site, cells)
   })
-  after(() => house.close())
+  after(async () => {
+    await house.close()
+    await database.drop()
+  })
 
   const draft = { addresses: ['http://127.0.0.1:8090'], colours: ['#14213d', '#ffffff'], days: 30 }
   const drafted = (): Promise<Uint8Array> =>
@@ -201,6 +216,71 @@ describe('publication', () => {
     assert.equal(heartbeat.accessVersions.get(site), list.version)
     assert.ok((await kindsInLedger(office)).includes('level-set'))
     await setLevel(office, people.controller, { level: 'normal', site })
+  })
+
+  test('a zone is changed or removed by those who may, and gates are told', async () => {
+    const own = await addSite(office, people.clerk, 'Tidal Basin')
+    await addZone(office, people.clerk, own, front)
+    await addZone(office, people.clerk, own, cells)
+    const grant = { site: own, zone: 'cells', cards: [serialOf(20)] }
+    const { hash } = await draftGrant(office, people.clerk, grant)
+    await approveGrant(office, people.second, hash)
+    const listed = async () => {
+      await publishLists(office)
+      const list = await newestList(office.store.db, 'access', own)
+      assert.ok(list)
+      return openAccessList(list.bytes, trust, now())
+    }
+    const zonesOfCard = async () => (await listed()).findCard(cardIdFromSerial(serialOf(20)))?.zones
+    assert.deepEqual(await zonesOfCard(), ['cells'])
+    const before = (await kindsInLedger(office)).filter((kind) => kind === 'site-changed').length
+    const dear: SiteZone = { ...front, required: { ...front.required, normal: 'G2' } }
+    await assert.rejects(changeZone(office, people.guard, own, dear), refuses('not-permitted'))
+    await assert.rejects(
+      changeZone(office, people.clerk, own, { ...front, id: 'no-such' }),
+      refuses('not-found'),
+    )
+    assert.deepEqual(await zonesOf(office.store.db, own), [cells, front])
+    await changeZone(office, people.clerk, own, dear)
+    assert.equal((await listed()).zones.find(({ id }) => id === 'front')?.required.normal, 'G2')
+    // Entered by type from now on: a card of another type that was granted it is let in no longer.
+    await changeZone(office, people.clerk, own, { ...cells, entry: 'by-type' })
+    assert.equal((await grantsOf(office.store.db, own)).size, 0)
+    assert.deepEqual(await zonesOfCard(), [])
+    await assert.rejects(removeZone(office, people.guard, own, 'cells'), refuses('not-permitted'))
+    await removeZone(office, people.clerk, own, 'cells')
+    await assert.rejects(removeZone(office, people.clerk, own, 'cells'), refuses('not-found'))
+    assert.deepEqual(
+      (await listed()).zones.map(({ id }) => id),
+      ['front'],
+    )
+    const after = (await kindsInLedger(office)).filter((kind) => kind === 'site-changed').length
+    assert.equal(after - before, 3, 'what was refused is not in the ledger')
+  })
+
+  test('a site is removed only without zones, and only after its gates could hear so', async () => {
+    const find = async (name: string) =>
+      (await sitesOf(office.store.db)).find((one) => one.name === name)?.id
+    const own = await find('Tidal Basin')
+    assert.ok(own)
+    await assert.rejects(
+      renameSite(office, people.clerk, own, 'Quay Street'),
+      refuses('wrong-state'),
+    )
+    await renameSite(office, people.clerk, own, 'Tidal Dock')
+    assert.equal(await find('Tidal Dock'), own)
+    await assert.rejects(removeSite(office, people.clerk, own), refuses('wrong-state'))
+    await removeZone(office, people.clerk, own, 'front')
+    await assert.rejects(removeSite(office, people.clerk, own), refuses('not-ready'))
+    await publishLists(office)
+    await assert.rejects(removeSite(office, people.guard, own), refuses('not-permitted'))
+    await removeSite(office, people.clerk, own)
+    assert.equal(await find('Tidal Dock'), undefined)
+    await assert.rejects(removeSite(office, people.clerk, own), refuses('not-found'))
+    const last = await newestList(office.store.db, 'access', own)
+    assert.ok(last)
+    assert.equal(openAccessList(last.bytes, trust, now()).zones.length, 0)
+    assert.deepEqual(await publishLists(office), [])
   })
 
   test('a statement that was altered, or signed with another key, moves nothing', async () => {

@@ -50,16 +50,76 @@ export async function insertSite(trx: Writer, site: Site, addedAt: number): Prom
 }
 
 export async function insertZone(trx: Writer, site: SiteId, zone: SiteZone): Promise<void> {
-  const { id, name, required, statusAgeMax, cardTypes, unstaffed, entry } = zone
-  const row = { site, id, name, ...required, status_age_max: statusAgeMax, entry }
   const added = await trx
     .insertInto('zones')
-    .values({ ...row, card_types: cardTypes.join(' '), unstaffed: unstaffed ? 1 : 0 })
+    .values({ site, id: zone.id, ...zoneRow(zone) })
     .onConflict((conflict) => conflict.columns(['site', 'id']).doNothing())
     .executeTakeFirst()
   if (added.numInsertedOrUpdatedRows === 0n)
-    throw new Refusal('wrong-state', `site ${site} has a zone ${id}`)
+    throw new Refusal('wrong-state', `site ${site} has a zone ${zone.id}`)
 }
+
+/** Gives a site another name. Refusals `not-found`, `wrong-state` when another site has it. */
+export async function updateName(trx: Writer, site: SiteId, name: string): Promise<void> {
+  const other = await trx.selectFrom('sites').select('id').where('name', '=', name).execute()
+  if (other.some(({ id }) => id !== site))
+    throw new Refusal('wrong-state', 'there is a site of this name')
+  const done = await trx
+    .updateTable('sites')
+    .set({ name })
+    .where('id', '=', site)
+    .executeTakeFirst()
+  if (done.numUpdatedRows === 0n) throw new Refusal('not-found', 'there is no such site')
+}
+
+/** Removes a site. Refusals `not-found`, `wrong-state` while it has zones. */
+export async function deleteSite(trx: Writer, site: SiteId): Promise<void> {
+  const zones = await trx.selectFrom('zones').select('id').where('site', '=', site).execute()
+  if (zones.length > 0) throw new Refusal('wrong-state', `site ${site} has zones: remove them`)
+  await trx.deleteFrom('gates_heard').where('site', '=', site).execute()
+  const done = await trx.deleteFrom('sites').where('id', '=', site).executeTakeFirst()
+  if (done.numDeletedRows === 0n) throw new Refusal('not-found', 'there is no such site')
+}
+
+/**
+ * Puts a zone in the place of what it was. A zone that every card of a type may enter keeps no grants: they
+ * would let in cards of other types. Refusal `not-found`.
+ */
+export async function updateZone(trx: Writer, site: SiteId, zone: SiteZone): Promise<void> {
+  const done = await trx
+    .updateTable('zones')
+    .set(zoneRow(zone))
+    .where('site', '=', site)
+    .where('id', '=', zone.id)
+    .executeTakeFirst()
+  if (done.numUpdatedRows === 0n)
+    throw new Refusal('not-found', `site ${site} has no zone ${zone.id}`)
+  if (zone.entry === 'by-type') await dropAllGrants(trx, site, zone.id)
+}
+
+/** Removes a zone and every grant to it. Refusal `not-found`. */
+export async function deleteZone(trx: Writer, site: SiteId, zone: string): Promise<void> {
+  await dropAllGrants(trx, site, zone)
+  const done = await trx
+    .deleteFrom('zones')
+    .where('site', '=', site)
+    .where('id', '=', zone)
+    .executeTakeFirst()
+  if (done.numDeletedRows === 0n) throw new Refusal('not-found', `site ${site} has no zone ${zone}`)
+}
+
+async function dropAllGrants(trx: Writer, site: SiteId, zone: string): Promise<void> {
+  await trx.deleteFrom('access_grants').where('site', '=', site).where('zone', '=', zone).execute()
+}
+
+const zoneRow = ({ name, required, statusAgeMax, cardTypes, unstaffed, entry }: SiteZone) => ({
+  name,
+  ...required,
+  status_age_max: statusAgeMax,
+  card_types: cardTypes.join(' '),
+  unstaffed: unstaffed ? 1 : 0,
+  entry,
+})
 
 /** The level of one site, or of all where `site` is null. */
 export async function updateLevel(

@@ -1,7 +1,7 @@
-// Revocation with the real custodian and sequencer: who may, who must be two, what a list then says, and that
+// Revocation with the real custodian and sequencer, on every database: who may, who must be two, what a list then says, and that
 // nothing brings a revoked card back.
 import assert from 'node:assert/strict'
-import { after, before, beforeEach, describe, test } from 'node:test'
+import { after, before, beforeEach, test } from 'node:test'
 import { sql } from 'kysely'
 import {
   decodeStatusList,
@@ -12,6 +12,7 @@ import {
 } from '@tipstaff/credential'
 import type { HolderId } from '@tipstaff/custody'
 import { decodeEntry, type LedgerEntry } from '@tipstaff/ledger'
+import { forEachDatabase, type OneDatabase } from '../../../../test/each-database.ts'
 import { openHouse, type House } from '../../../../test/house.ts'
 import { cardBySerial, issuanceMigrations, type CardState } from '../issuance/index.ts'
 import { findHolderByNumber, importRoster, personnelMigrations } from '../personnel/index.ts'
@@ -49,7 +50,8 @@ const refuses =
   (error: unknown): boolean =>
     error instanceof Refusal && error.code === code
 
-describe('revocation', () => {
+forEachDatabase('revocation', (make) => {
+  let database: OneDatabase
   let house: House
   let office: Office
   let lastCard = 0
@@ -93,7 +95,8 @@ describe('revocation', () => {
   }
 
   before(async () => {
-    house = await openHouse()
+    database = await make()
+    house = await openHouse(database.options)
     office = house.office
     await migrate(office.store, [
       ...personnelMigrations,
@@ -103,7 +106,10 @@ describe('revocation', () => {
     ])
     await importRoster(office, { bytes: rosterOf(numbers), by: who()['pass-office'].operator })
   })
-  after(() => house.close())
+  after(async () => {
+    await house.close()
+    await database.drop()
+  })
 
   let card: { serial: string; index: number }
   beforeEach(async () => {
