@@ -8,7 +8,7 @@ import { handoversMigration } from './handovers.ts'
 import { jobsMigration } from './jobs.ts'
 import { receiptsMigration } from './press/receipts.ts'
 import { registerStationCommands } from './commands/station-commands.ts'
-import { stationsMigration } from './stations.ts'
+import { stationRemovalsMigration, stationsMigration } from './stations.ts'
 import { blanksMigration } from './stock/blanks.ts'
 
 export { approveBatch, type ApprovedBatch } from './approve-batch.ts'
@@ -27,6 +27,7 @@ export { handoverOf, type Handover } from './handovers.ts'
 export { approveSpoil, presumeJob } from './press/judge-job.ts'
 export { jobById, jobCounts, jobsOf, type Job, type JobState } from './jobs.ts'
 export { prepareBatch, redraftBatch, type BatchRequest } from './prepare-batch.ts'
+export { proposeRemoval } from './remove-station.ts'
 export { reconcileBatch, type Reconciliation } from './press/reconcile-batch.ts'
 export { outstandingReleases, releaseJobs, type JobRelease } from './press/release-jobs.ts'
 export { allStations, type Station } from './stations.ts'
@@ -36,6 +37,7 @@ export { takeReceipts } from './press/take-receipts.ts'
 
 export const personalisationMigrations: readonly Migration[] = [
   stationsMigration,
+  stationRemovalsMigration,
   batchesMigration,
   jobsMigration,
   receiptsMigration,

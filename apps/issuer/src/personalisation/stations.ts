@@ -14,9 +14,10 @@ declare module '../platform/store.ts' {
       fingerprint: string
       /** The order by which two keepers enrol it; it is enrolled once that order is done. */
       matter: string
-      removed: number
       at: number
     }
+    /** Orders that remove a station; it is removed once one of them is done. */
+    station_removals: { matter: string; station: string }
     station_reports: { job: string; station: string; blank: string; at: number }
   }
 }
@@ -29,6 +30,15 @@ export const stationsMigration: Migration = {
       removed INTEGER NOT NULL, at ${words.bigint} NOT NULL)`,
     `CREATE TABLE station_reports (job TEXT NOT NULL, station TEXT NOT NULL, blank TEXT NOT NULL,
       at ${words.bigint} NOT NULL, PRIMARY KEY (job, blank))`,
+  ],
+}
+
+export const stationRemovalsMigration: Migration = {
+  name: 'personalisation-stations-2',
+  statements: () => [
+    'CREATE TABLE station_removals (matter TEXT PRIMARY KEY, station TEXT NOT NULL)',
+    'CREATE INDEX station_removals_of ON station_removals (station)',
+    'ALTER TABLE stations DROP COLUMN removed',
   ],
 }
 
@@ -59,28 +69,34 @@ export async function proposeStation(
   const { id, name, seal, sign, fingerprint } = station
   await trx
     .insertInto('stations')
-    .values({ id, name, seal, sign, fingerprint, matter, removed: 0, at })
+    .values({ id, name, seal, sign, fingerprint, matter, at })
     .execute()
 }
 
-/** From now on the door is shut to it. */
-export async function markRemoved(trx: Writer, station: StationId): Promise<void> {
-  await trx.updateTable('stations').set({ removed: 1 }).where('id', '=', station).execute()
+/** Keeps which station an order will remove. */
+export async function keepRemoval(trx: Writer, station: StationId, matter: string): Promise<void> {
+  await trx.insertInto('station_removals').values({ matter, station }).execute()
 }
 
 const select = (db: Reader) =>
   db
     .selectFrom('stations')
     .innerJoin('acts', 'acts.matter', 'stations.matter')
-    .select([
+    .select((e) => [
       'stations.id',
       'stations.name',
       'stations.seal',
       'stations.sign',
       'stations.fingerprint',
       'stations.matter',
-      'stations.removed',
       'acts.state',
+      e
+        .selectFrom('station_removals as r')
+        .innerJoin('acts as removal', 'removal.matter', 'r.matter')
+        .select((count) => count.fn.countAll<number>().as('n'))
+        .whereRef('r.station', '=', 'stations.id')
+        .where('removal.state', '=', 'done')
+        .as('removals'),
     ])
 
 type Row = Awaited<ReturnType<ReturnType<typeof select>['execute']>>[number]
@@ -120,8 +136,8 @@ export async function allStations(db: Reader): Promise<readonly Station[]> {
 
 function fromRow(row: Row | undefined): Station | undefined {
   if (!row) return undefined
-  const { id, name, seal, sign, fingerprint, removed } = row
-  const state = removed === 1 ? 'removed' : row.state === 'done' ? 'enrolled' : 'proposed'
+  const { id, name, seal, sign, fingerprint } = row
+  const state = (row.removals ?? 0) > 0 ? 'removed' : row.state === 'done' ? 'enrolled' : 'proposed'
   return { id: id as StationId, name, seal, sign, fingerprint, state }
 }
 

@@ -8,6 +8,7 @@ import { withKey, type KeyOptions } from './command-parts.ts'
 import { doorFile } from '../door/door-certificate.ts'
 import { serveDoor } from '../door/door-server.ts'
 import { approveEnrolment, fingerprintOf, proposeEnrolment } from '../enrol-station.ts'
+import { proposeRemoval } from '../remove-station.ts'
 import { allStations } from '../stations.ts'
 import { stockCounts } from '../stock/blanks.ts'
 import { issueStock, receiveStock, returnStock, setUpStock } from '../stock/move-stock.ts'
@@ -16,6 +17,7 @@ import { issueStock, receiveStock, returnStock, setUpStock } from '../stock/move
 export const registerStationCommands: RegisterCommands = (program, context) => {
   const station = program.command('station').description('print stations')
   registerEnrolment(station, context)
+  registerRemoval(station, context)
   station
     .command('list')
     .description('the stations the office knows')
@@ -79,6 +81,24 @@ function registerEnrolment(station: Command, context: Context): void {
     const key = await context.key(options.as, options.passwordFile)
     await context.withOffice((office) => approveEnrolment(office, { station: id, key }))
     context.out(`${id} is enrolled\n`)
+  })
+}
+
+function registerRemoval(station: Command, context: Context): void {
+  withKey(
+    station
+      .command('remove')
+      .description('ask that a station be removed; another keeper approves it')
+      .argument('<station>')
+      .requiredOption('--with <operator>', 'the keeper who will approve it'),
+  ).action(async (id: string, options: KeyOptions & { with: OperatorId }) => {
+    const key = await context.key(options.as, options.passwordFile)
+    const order = await context.withOffice((office) =>
+      proposeRemoval(office, { station: id, key, second: options.with }),
+    )
+    context.out(
+      `asked: ${order}\nanother keeper now runs: tipstaff order approve ${order} --as KEYFILE\n`,
+    )
   })
 }
 
