@@ -3,7 +3,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { decodeBase45, encodeBase45, rebuildPortrait, serialFromCardId } from '../src/index.ts'
-import { makeOffice, makeSigner, sampleNow, samplePortrait, sampleSite } from './sample-office.ts'
+import {
+  makeOffice,
+  makeSigner,
+  sampleNow,
+  samplePortrait,
+  sampleSite,
+  smallPortrait,
+} from './sample-office.ts'
 
 const folder = process.argv[2]
 if (folder === undefined) throw new Error('Usage: make-vectors.ts FOLDER')
@@ -128,4 +135,8 @@ write('cards', {
     { serial: serialFromCardId(claims.cardId), zone: 'front', because: 'serial-only', grade: null },
   ],
 })
-write('portrait', { stripped: hex(samplePortrait), avif: hex(rebuildPortrait(samplePortrait)) })
+for (const [name, portrait] of [
+  ['portrait', samplePortrait],
+  ['portrait-72x96', smallPortrait],
+] as const)
+  write(name, { stripped: hex(portrait), avif: hex(rebuildPortrait(portrait)) })

@@ -51,6 +51,14 @@ export const samplePortrait: Uint8Array = new Uint8Array(
   ),
 )
 
+/** A drawn face, 72 × 96, stripped. */
+export const smallPortrait: Uint8Array = new Uint8Array(
+  Buffer.from(
+    'BjK5AxIQBBBA4UDYLVBy2J7z3LUVS83qGfFz+3NbBbaNHt2bDTA171ogscQWF8zLnbYiJUHaQC30W6uHJG3QSUMknYkNzFrSN/6fabyeDaVPD4+WSPMlmY49WIu69VzqfSiISViP2bUpjaDFtKa47hWtUkcuLNbR9ebmhviHs9Y1tN/dUnrwdLde+vw1ma/hD29lzoPTXrjMiYKg7X70tZcJdOg90ukqUtvxtNXWuStIpACyc++DiQCSxzW4L4VfdzlWibKGSnjlZyBawRs50/EtBhv1UgkURSA2SecQwlMRhz2/To9S8rWZUrFvjx9ETh/Qw5DkWtLNZ23kgEaOjdTNq8T8y8WZwhaH5SLGyjIqsnlAyb5mfWsxQ1UF9VcgBFGck2eMI+OTfTm/pE42J9L3q988KEW8B++Hp6eh4SLT9NNV2l8uOUhYdkz7in+iOK9I1xreeXqYxg7DI4St0qKNum5NEjCqhFjWWATji06t2OHcR3IaUNAbAQb16L+Jk6SeAZdN9JhMHBQdfwD4pZUfx79FNTc7hOrfYsIO/YwQOz21kHEoOfB59AR/1KTBooQTHg62l68wEPvRpA==',
+    'base64',
+  ),
+)
+
 export const sampleNow = 1_800_000_000
 export const sampleSite = 'si_harbourgatehous2'
 const day = 86_400

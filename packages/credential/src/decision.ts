@@ -86,7 +86,7 @@ export interface ShownCard {
   readonly cardType: string
   readonly name: string
   readonly rank: string
-  /** A whole AVIF file, 96 × 128. */
+  /** A whole AVIF file, 72 × 96 or 96 × 128. */
   readonly portrait: Uint8Array
   readonly expiresAt: number
 }

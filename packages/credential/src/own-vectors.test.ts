@@ -98,8 +98,10 @@ test('every published bad list is refused with its code', () => {
     assert.throws(() => open[kind](bytes(list)), { code }, `${kind} ${code}`)
 })
 
-test('the published portrait is stripped and rebuilt byte for byte', () => {
-  const { stripped, avif } = read('portrait') as { stripped: string; avif: string }
-  assert.equal(Buffer.from(rebuildPortrait(bytes(stripped))).toString('hex'), avif)
-  assert.equal(Buffer.from(stripPortrait(bytes(avif))).toString('hex'), stripped)
+test('the published portraits are stripped and rebuilt byte for byte', () => {
+  for (const name of ['portrait', 'portrait-72x96']) {
+    const { stripped, avif } = read(name) as { stripped: string; avif: string }
+    assert.equal(Buffer.from(rebuildPortrait(bytes(stripped))).toString('hex'), avif)
+    assert.equal(Buffer.from(stripPortrait(bytes(avif))).toString('hex'), stripped)
+  }
 })

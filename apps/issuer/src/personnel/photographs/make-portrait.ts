@@ -1,7 +1,7 @@
 // The two portraits of a holder, made once when the photograph comes in: a JPEG for the card's face, and an AVIF of
 // at most 500 bytes, its constant container stripped, for the QR code.
 import assert from 'node:assert/strict'
-import { CredentialError, stripPortrait } from '@tipstaff/credential'
+import { stripPortrait } from '@tipstaff/credential'
 import sharp from 'sharp'
 import type { Sharp } from 'sharp'
 import type { Crop } from './judge-photograph.ts'
@@ -10,13 +10,14 @@ import type { Picture } from './read-photograph.ts'
 export interface Portrait {
   /** JPEG, 384 × 512, sRGB, 4:4:4, no metadata. */
   readonly print: Uint8Array
-  /** Template number and AVIF payload, at most 500 bytes, 96 × 128; `rebuildPortrait` makes it a file. */
+  /** Template number and AVIF payload, at most 500 bytes, 72 × 96; `rebuildPortrait` makes it a file. */
   readonly qr: Uint8Array
 }
 
 export const qrPortraitBytesMax = 500
 const printSize = { width: 384, height: 512 } as const
-const qrSize = { width: 96, height: 128 } as const
+/** A frame this small leaves more of 500 bytes to each part of the face than 96 × 128 does; pages enlarge it. */
+export const qrSize = { width: 72, height: 96 } as const
 
 /** Makes both portraits from one crop of a picture. */
 export async function makePortrait(picture: Picture, crop: Crop): Promise<Portrait> {
@@ -32,16 +33,15 @@ export async function makePortrait(picture: Picture, crop: Crop): Promise<Portra
   return { print, qr: await makeQrPortrait(small) }
 }
 
-/** Makes the QR portrait from 96 × 128 RGB pixels: the best quality whose payload fits. */
+/** Makes the QR portrait from 72 × 96 RGB pixels: the best quality whose payload fits. */
 export async function makeQrPortrait(
   pixels: Uint8Array,
   bytesMax: number = qrPortraitBytesMax,
 ): Promise<Uint8Array> {
-  const encoder = await chooseEncoder()
   let plain = await quietColour(pixels)
-  for (let blur = 0.8; blur < 30; blur *= 2) {
-    const file = await searchQuality(encoder, plain, bytesMax)
-    if (file !== null) return stripPortrait(file)
+  for (let blur = 0.6; blur < 30; blur *= 2) {
+    const portrait = await searchQuality(plain, bytesMax)
+    if (portrait !== null) return portrait
     // Foliage, tweed, noise: too much even at the lowest quality, so it is softened until it fits.
     plain = await sharp(plain, { raw: { ...qrSize, channels: 3 } })
       .blur(blur)
@@ -51,78 +51,47 @@ export async function makeQrPortrait(
   return assert.fail('a portrait blurred to a plain colour does not fit')
 }
 
-/**
- * A way to make the AVIF: where its 500 bytes lie for the middling portrait, how fast bytes grow with quality, and
- * how a careful encoding's size compares with a hasty one's.
- */
-interface Encoder {
-  readonly tune: 'ssim' | 'auto'
-  readonly quality: number
-  readonly growth: number
-  readonly careful: number
-}
+// The encoder knows 64 steps of quality; sharp's hundred fall on them.
+const stepMost = 62
+const middlingStep = 18
+// Bytes grow nearly exponentially: natural logarithm of the growth from one step to the next.
+const growth = 0.072
 
-const encoders: readonly Encoder[] = [
-  { tune: 'ssim', quality: 16, growth: 0.05, careful: 1 },
-  { tune: 'auto', quality: 22, growth: 0.035, careful: 0.93 },
-]
-
-const encode = (
-  pixels: Uint8Array,
-  quality: number,
-  tune: Encoder['tune'],
-  effort = 3,
-): Promise<Buffer> =>
+const encode = (pixels: Uint8Array, step: number, effort: number): Promise<Buffer> =>
   sharp(pixels, { raw: { ...qrSize, channels: 3 } })
-    .avif({ quality, effort, chromaSubsampling: '4:2:0', tune })
+    .avif({
+      quality: Math.max(1, Math.round((step * 100) / 63)),
+      effort,
+      chromaSubsampling: '4:2:0',
+      tune: 'ssim',
+    })
     .toBuffer()
 
-let chosen: Encoder | undefined
-
-// Which tuning the card's portrait templates know decides, tried once: an AVIF that no gate could rebuild is useless.
-async function chooseEncoder(): Promise<Encoder> {
-  chosen ??= await firstRebuildable(encoders)
-  return chosen
-}
-
-async function firstRebuildable([first, ...others]: readonly Encoder[]): Promise<Encoder> {
-  assert(first !== undefined, 'no AVIF tuning makes portraits that the card templates know')
-  try {
-    stripPortrait(await encode(new Uint8Array(qrSize.width * qrSize.height * 3), 10, first.tune))
-    return first
-  } catch (error) {
-    if (!(error instanceof CredentialError)) throw error
-    return firstRebuildable(others)
-  }
-}
-
-// What a template takes off the file: the container and the AV1 sequence header, less its own number.
+// What the template takes off the file: the container and the AV1 sequence header, less its own number.
 const strippedBytes = 262
 
 /**
- * Finds the highest quality that fits; null where none does. A hasty encoding (a third of the cost) says how busy the
- * picture is; bytes grow nearly exponentially with quality, so the careful ones after it land close, and two do.
+ * Finds the best quality that fits; null where none does. Hasty encodings, a tenth and a third of the cost, say how
+ * busy the picture is, so that the careful one after them lands close, mostly at once.
  */
-async function searchQuality(
-  { tune, quality: first, growth, careful }: Encoder,
-  pixels: Uint8Array,
-  bytesMax: number,
-): Promise<Buffer | null> {
-  let [fits, over] = [0, 64]
+async function searchQuality(pixels: Uint8Array, bytesMax: number): Promise<Uint8Array | null> {
+  let [fits, over] = [-1, stepMost + 1]
   let best: Buffer | null = null
-  const step = (bytes: number): number => Math.log((bytesMax * 0.98) / bytes) / growth
-  const hasty = (await encode(pixels, first, tune, 0)).length - strippedBytes
-  let quality = Math.min(Math.max(Math.round(first + step(hasty * careful)), 1), over - 1)
-  for (let tries = 0; over - fits > 1 && (tries < 3 || best === null); tries += 1) {
-    const file = await encode(pixels, quality, tune)
-    const bytes = file.length - strippedBytes
-    if (bytes <= bytesMax) [fits, best] = [quality, file]
-    else over = quality
-    // Within a step of quality or so there is hardly more to win.
-    if (bytes <= bytesMax && bytes > bytesMax * 0.955) break
-    quality = Math.min(Math.max(Math.round(quality + step(bytes)), fits + 1), over - 1)
+  let step = middlingStep
+  const within = (wanted: number): number => Math.min(Math.max(wanted, fits + 1), over - 1)
+  const room = (file: Buffer): number => Math.log(bytesMax / (file.length - strippedBytes)) / growth
+  for (const effort of [0, 3])
+    step = within(step + Math.floor(room(await encode(pixels, step, effort))))
+  for (let tries = 0; over - fits > 1 && (tries < 2 || best === null); tries += 1) {
+    const file = await encode(pixels, step, 4)
+    const more = room(file)
+    if (more >= 0) [fits, best] = [step, file]
+    else over = step
+    // Within a step or so there is hardly more to win.
+    if (more >= 0 && more < 1) break
+    step = within(step + Math.floor(more))
   }
-  return best
+  return best === null ? null : stripPortrait(best)
 }
 
 /**

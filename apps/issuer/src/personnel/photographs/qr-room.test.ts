@@ -9,7 +9,7 @@ import { envelopesMigration, keepEnvelopes } from '../../platform/envelopes.ts'
 import { migrate } from '../../platform/store.ts'
 import type { FaceText } from '../holder-record.ts'
 import type { Holder } from '../holders.ts'
-import { makeQrPortrait, qrPortraitBytesMax } from './make-portrait.ts'
+import { makeQrPortrait, qrPortraitBytesMax, qrSize } from './make-portrait.ts'
 import { fitQrPortrait, qrRooms } from './qr-room.ts'
 
 const issuer = 'harbour-coast.example'
@@ -65,7 +65,7 @@ test('a portrait too large beside a long name is made again, smaller, and is sti
   )
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="384" height="512">${dots.join('')}</svg>`
   const print = await sharp(Buffer.from(svg)).flatten({ background: '#ccc' }).jpeg().toBuffer()
-  const pixels = await sharp(print).resize(96, 128).raw().toBuffer()
+  const pixels = await sharp(print).resize(qrSize).raw().toBuffer()
   const portrait = { print, qr: await makeQrPortrait(pixels) }
   assert.equal(await fitQrPortrait(portrait, portrait.qr.length), portrait)
   assert.ok(portrait.qr.length > 400)

@@ -8,11 +8,10 @@ import { readEnvelopes } from '../../platform/envelopes.ts'
 import type { Reader } from '../../platform/store.ts'
 import type { FacePortrait, FaceText } from '../holder-record.ts'
 import type { Holder } from '../holders.ts'
-import { makeQrPortrait, qrPortraitBytesMax } from './make-portrait.ts'
+import { makeQrPortrait, qrPortraitBytesMax, qrSize } from './make-portrait.ts'
 
 /** Below this a face is no face any more; such a card is refused when it is issued. */
 const smallest = 250
-const qrPixels = { width: 96, height: 128 } as const
 
 /** The room of each of these holders, in bytes. */
 export async function qrRooms(
@@ -39,7 +38,7 @@ export async function qrRooms(
 /** The portrait as it is, or with its small picture made again to fit. */
 export async function fitQrPortrait(portrait: FacePortrait, room: number): Promise<FacePortrait> {
   if (portrait.qr.length <= room) return portrait
-  const pixels = await sharp(portrait.print).resize(qrPixels).removeAlpha().raw().toBuffer()
+  const pixels = await sharp(portrait.print).resize(qrSize).removeAlpha().raw().toBuffer()
   return { print: portrait.print, qr: await makeQrPortrait(pixels, room) }
 }
 
