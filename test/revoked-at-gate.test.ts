@@ -1,30 +1,13 @@
 // From the office to a gate with nothing played: a card is issued, admitted, suspended, restored, revoked; the
 // gate hears of it by itself, takes no older list, and knows silence when it hears it.
 import assert from 'node:assert/strict'
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import sharp from 'sharp'
 import { Follower } from '../apps/gate/src/follow.ts'
 import { Gate } from '../apps/gate/src/gate.ts'
 import { GateError } from '../apps/gate/src/gate-error.ts'
 import { GateStore } from '../apps/gate/src/gate-store.ts'
 import { readEnrolment } from '../apps/gate/src/enrolment.ts'
-import {
-  approveRequest,
-  cardBySerial,
-  issueRequest,
-  moveCard,
-  requestCards,
-} from '../apps/issuer/src/issuance/index.ts'
-import {
-  findHolderByNumber,
-  importRoster,
-  readRecord,
-  settlePhotographs,
-  takePhotographs,
-  viewHolders,
-} from '../apps/issuer/src/personnel/index.ts'
+import { cardBySerial, moveCard } from '../apps/issuer/src/issuance/index.ts'
 import type { Office } from '../apps/issuer/src/platform/office.ts'
 import {
   addSite,
@@ -48,6 +31,7 @@ import {
 import { openOperatorKey, type SiteId } from '../packages/custody/src/index.ts'
 import type { Because } from '../packages/credential/src/index.ts'
 import { openHouse, type House } from './house.ts'
+import { codeOf, issueCard, takePeopleIn } from './intake.ts'
 
 let house: House
 let office: Office
@@ -77,42 +61,6 @@ async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   }
 }
 
-async function drawnFace(): Promise<Buffer> {
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="600" height="800">
-    <rect width="600" height="800" fill="#cfd8dc"/><ellipse cx="300" cy="330" rx="150" ry="200" fill="#d9a679"/>
-    <rect x="110" y="560" width="380" height="240" rx="110" fill="#37474f"/>
-    <circle cx="240" cy="300" r="18" fill="#222"/><circle cx="360" cy="300" r="18" fill="#222"/>
-    <path d="M240 430q60 50 120 0" stroke="#722" stroke-width="12" fill="none"/></svg>`
-  return await sharp(Buffer.from(svg)).jpeg({ quality: 90 }).toBuffer()
-}
-
-async function issueCard(): Promise<void> {
-  const { 'pass-office': clerk, sponsor, approver } = house.people
-  const by = clerk.operator
-  const roster = [
-    'Payroll No,Surname,Forename,Rank,Employee type,Dept,Start date,Leaver date,Vetting,Vetting expiry',
-    '5001,Testperson,Ada,Constable,Police officer,Harbour,01/02/2020,,RV,01/02/2099',
-  ]
-  await importRoster(office, { bytes: Buffer.from(roster.join('\n')), by })
-  const folder = join(house.folder, 'photographs')
-  mkdirSync(folder)
-  writeFileSync(join(folder, '5001.jpg'), await drawnFace())
-  const { toJudge } = await takePhotographs(office, { folder, by, processes: 1 })
-  const holders = toJudge.map((one) => one.holder)
-  if (holders.length > 0)
-    await settlePhotographs(office, clerk, { outcome: 'accepted', which: { holders } })
-  const holder = await findHolderByNumber(office, '5001')
-  assert.ok(holder)
-  const asked = await requestCards(office, sponsor, { type: 'warrant-card', who: [holder.id] })
-  await approveRequest(office, approver, asked.request)
-  await issueRequest(office, clerk, asked.request)
-  serial = asked.serials[0] ?? ''
-  const opened = await viewHolders(office, sponsor, [holder], ['F.card'])
-  const record = opened.get(holder.id)?.groups['F.card']
-  assert.ok(record)
-  qr = readRecord('F.card', record).qr
-}
-
 const move = (...actions: Parameters<typeof moveCard>[2][]): Promise<void> =>
   office.store.write(async (trx) => {
     for (const action of actions)
@@ -122,7 +70,9 @@ const move = (...actions: Parameters<typeof moveCard>[2][]): Promise<void> =>
 before(async () => {
   house = await openHouse()
   office = house.office
-  await issueCard()
+  await takePeopleIn(house, ['5001'])
+  serial = await issueCard(house, '5001')
+  qr = await codeOf(house, '5001')
   const passwords = ['root one!', 'root two!', 'root three!']
   const roots = await makeRoots(passwords)
   const site = await addSite(office, house.people['pass-office'], 'Quay Street')
