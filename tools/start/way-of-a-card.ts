@@ -8,6 +8,7 @@ import { makeRoster } from '../sample/make-roster.ts'
 import { samplePeople, type SamplePerson } from '../sample/people.ts'
 import type { House } from './house.ts'
 import { readPrintedCode } from './read-printed-code.ts'
+import { CommandFailed } from './run-command.ts'
 import type { Choice } from './steps.ts'
 
 const cardCount = 10
@@ -39,7 +40,10 @@ export async function takeRoster(house: House, choice: Choice): Promise<string> 
     live: true,
   })
   const told = out.split('\n').filter((line) => /\d+ joined,|taken in|reasons/.test(line))
-  return `${told.join('\n')}\nthe rows marked protected were sealed to another office's key (${house.places.office}/aside) and nothing else here remembers them`
+  told.push(
+    `rows marked protected are sealed to another office's key (${house.places.office}/aside) and nothing else here remembers them`,
+  )
+  return told.join('\n')
 }
 
 export async function takePhotographs(house: House, choice: Choice): Promise<string> {
@@ -53,14 +57,18 @@ export async function takePhotographs(house: House, choice: Choice): Promise<str
       })
     }
   }
-  if (!existsSync(folder)) return 'no photographs given: give --photos DIR and run npm start again'
+  if (!existsSync(folder))
+    throw new CommandFailed('no photographs: give --photos DIR, named by number or name')
   const roster = choice.roster ? ['--roster', choice.roster] : []
   const { out } = await house.tipstaff(['photos', 'take', folder, ...roster], 'pass-office', {
     live: true,
   })
-  await house.tipstaff(['photos', 'judge', 'accept', '--finding', 'off-centre'], 'pass-office', {
-    accept: [0, 3, 6],
-  })
+  const offCentre = ['photos', 'judge', 'accept', '--finding', 'off-centre']
+  const judged = await house.tipstaff(offCentre, 'pass-office', { accept: [0, 3, 6] })
+  // A step that is done is not done again: with nobody to make a card for, it is not done.
+  const accepted = `${out}\n${judged.out}`.matchAll(/\b(\d+) (?:accepted|taken before)\b/g)
+  if (![...accepted].some(([, count]) => count !== '0'))
+    throw new CommandFailed(`${folder}: no photograph could be accepted\n${lastLines(out, 4)}`)
   return lastLines(out, 4)
 }
 
