@@ -49,7 +49,7 @@ export interface Found {
  * @throws Refusal `malformed`, `custodian-refused` where the operator may not search or has spent his ration
  */
 export async function searchHolders(
-  office: Pick<Office, 'store' | 'custodian' | 'ledger' | 'clock'>,
+  office: Pick<Office, 'store' | 'custodian' | 'ledger' | 'clock' | 'log'>,
   key: OperatorKey,
   text: string,
 ): Promise<Found> {
@@ -88,7 +88,7 @@ export async function searchHolders(
  * @throws Refusal `custodian-refused`, `not-found`
  */
 export async function viewHolders(
-  office: Pick<Office, 'store' | 'custodian' | 'ledger' | 'clock'>,
+  office: Pick<Office, 'store' | 'custodian' | 'ledger' | 'clock' | 'log'>,
   key: OperatorKey,
   holders: readonly Holder[],
   groups: readonly FieldGroup[],
