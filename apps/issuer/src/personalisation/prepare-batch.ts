@@ -12,11 +12,12 @@ import { draftAct, draftOpening, keepAct, type Act } from '../platform/acts.ts'
 import { keepOrder } from '../platform/govern.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
+import type { Writer } from '../platform/store.ts'
 import { addBatch, batchById, moveBatch, type Batch } from './batches.ts'
 import { printableCards, subjectKeysOf, type PrintableCard } from './cards-to-print.ts'
 import { compiledDesigns } from './make/designs.ts'
-import { addJobs, changeJob, jobsOf } from './jobs.ts'
-import { enrolledStation } from './stations.ts'
+import { addJobs, cardsInBatches, changeJob, jobsOf } from './jobs.ts'
+import { enrolledStation, takeTurn } from './stations.ts'
 
 export const faceGroups: readonly FieldGroup[] = ['F.card', 'F.portrait', 'F.text']
 // People an opening: a print portrait is some forty kilobytes, and all of them are in memory at once.
@@ -84,6 +85,8 @@ export async function prepareBatch(office: Needs, input: BatchRequest): Promise<
     at: now,
   }
   await store.write(async (trx) => {
+    await takeTurn(trx)
+    await refuseTaken(trx, cards)
     await addBatch(trx, batch)
     await addJobs(
       trx,
@@ -98,6 +101,16 @@ export async function prepareBatch(office: Needs, input: BatchRequest): Promise<
     await keepOrder(trx, { act: admit, verb: 'admit-batch', fields, said }, now)
   })
   return batch
+}
+
+// Somebody else may have put them into a batch since they were looked up: a card is printed once.
+async function refuseTaken(trx: Writer, cards: readonly PrintableCard[]): Promise<void> {
+  const [taken] = await cardsInBatches(
+    trx,
+    cards.map(({ serial }) => serial),
+  )
+  if (taken !== undefined)
+    throw new Refusal('wrong-state', `${taken} was put into a batch by somebody else just now`)
 }
 
 /**

@@ -78,6 +78,15 @@ export async function keepRemoval(trx: Writer, station: StationId, matter: strin
   await trx.insertInto('station_removals').values({ matter, station }).execute()
 }
 
+/** From here to its end, this transaction is the only one that puts cards into batches. */
+export async function takeTurn(trx: Writer): Promise<void> {
+  // Both databases make a second writer of the same rows wait for the first one's end.
+  await trx
+    .updateTable('stations')
+    .set((e) => ({ at: e.ref('at') }))
+    .execute()
+}
+
 const select = (db: Reader) =>
   db
     .selectFrom('stations')
