@@ -1,5 +1,5 @@
 // A roster against what is held: who joined, changed, left. Records are compared by the custodian's keyed
-// fingerprints, a thousand rows a call; nothing sealed is opened and no plaintext outlives its thousand.
+// fingerprints, some hundred rows a call; nothing sealed is opened and no plaintext outlives its call.
 import { randomBytes } from 'node:crypto'
 import { randomId, type HolderId } from '@tipstaff/custody'
 import type { Office } from '../../platform/office.ts'
@@ -157,10 +157,12 @@ function departed(line: number, known: Holder | undefined, leftOn: string): Comp
   return { line, what: 'left', holder: known.id, change, records: [] }
 }
 
+// Kept until the roster is committed: copied into Node's shared pool, for a block of memory to each would cost
+// several times the bytes it holds.
 const newHolder = (lookup: Uint8Array, row: RosterRow): Holder => ({
   id: randomId('ho'),
-  lookup,
-  subjectKey: new Uint8Array(randomBytes(32)),
+  lookup: Buffer.from(lookup),
+  subjectKey: Buffer.from(randomBytes(32)),
   kind: row.kind,
   state: 'present',
   leftOn: null,
