@@ -57,7 +57,7 @@ beforeEach(() => {
 
 const until = async (isSo: () => boolean): Promise<void> => {
   for (let tries = 0; !isSo(); tries++) {
-    assert(tries < 600, 'it did not come about in 3 s')
+    assert(tries < 6_000, 'it did not come about in 30 s')
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }
@@ -109,8 +109,6 @@ test('an office that refuses, or is not there, is told again and changes nothing
   const gone = GateStore.inMemory()
   const enrolment = { ...store.enrolment(), publication: 'http://127.0.0.1:9' }
   gone.enrol(enrolment)
-  notes.length = 0
   new Reporter(new Gate(gone, { now: () => clock.at }), { info: note, warn: note }).tell(never)
-  await until(() => notes.length === 1)
-  assert.match(notes[0] ?? '', /did not hear/)
+  await until(() => notes.some((said) => said.includes('did not hear')))
 })

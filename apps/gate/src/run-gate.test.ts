@@ -40,7 +40,7 @@ after(async () => {
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
 const until = async (isSo: () => boolean): Promise<void> => {
   for (let tries = 0; !isSo(); tries++) {
-    assert(tries < 500, 'it did not come about in 5 s')
+    assert(tries < 3_000, 'it did not come about in 30 s')
     await wait(10)
   }
 }
