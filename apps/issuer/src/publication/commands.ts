@@ -93,6 +93,7 @@ function registerTrust(program: Command, context: Context): void {
     })
   trust
     .command('publish <file>')
+    .description('publish a list that two roots have signed')
     .option(
       '--root <pub>',
       'public root key to pin (hex file); three times, the first time',
@@ -124,7 +125,11 @@ function describe(file: string): string {
 
 function registerAccess(program: Command, context: Context): void {
   const access = program.command('access').description('cards granted a zone')
-  const act = signedBy(access.command('grant <site> <zone> <cards...>'))
+  const act = signedBy(
+    access
+      .command('grant <site> <zone> <cards...>')
+      .description('ask that cards may enter a zone; another person approves'),
+  )
   act.action(async (site: string, zone: string, cards: string[], options: KeyOptions) => {
     const key = await context.key(options.as, options.passwordFile)
     const grant = { site: siteIdOf(site), zone, cards }
@@ -133,46 +138,57 @@ function registerAccess(program: Command, context: Context): void {
       `asked: another person approves with "tipstaff access approve ${hash.slice(0, 16)}"\n`,
     )
   })
-  signedBy(access.command('approve <statement>')).action(
-    async (statement: string, options: KeyOptions) => {
-      const key = await context.key(options.as, options.passwordFile)
-      const { facts } = await context.withOffice((office) => approveGrant(office, key, statement))
-      context.out(`${facts['cards']?.length ?? 0} cards may enter ${String(facts['zone'])}\n`)
-    },
-  )
-  signedBy(access.command('withdraw <site> <zone> <cards...>')).action(
-    async (site: string, zone: string, cards: string[], options: KeyOptions) => {
-      const key = await context.key(options.as, options.passwordFile)
-      const grant = { site: siteIdOf(site), zone, cards }
-      await context.withOffice((office) => withdrawAccess(office, key, grant))
-      context.out('withdrawn\n')
-    },
-  )
-  access.command('waiting').action(async () => {
-    const waiting = await context.withOffice((office) => waitingStatements(office))
-    const rows = waiting.map(({ hash, act, by, at }) => [hash.slice(0, 16), act, by, timeOf(at)])
-    context.out(table(['statement', 'act', 'asked by', 'at'], rows))
+  signedBy(
+    access.command('approve <statement>').description('approve what another person asked for'),
+  ).action(async (statement: string, options: KeyOptions) => {
+    const key = await context.key(options.as, options.passwordFile)
+    const { facts } = await context.withOffice((office) => approveGrant(office, key, statement))
+    context.out(`${facts['cards']?.length ?? 0} cards may enter ${String(facts['zone'])}\n`)
   })
+  signedBy(
+    access
+      .command('withdraw <site> <zone> <cards...>')
+      .description('take cards off a zone, at once and alone'),
+  ).action(async (site: string, zone: string, cards: string[], options: KeyOptions) => {
+    const key = await context.key(options.as, options.passwordFile)
+    const grant = { site: siteIdOf(site), zone, cards }
+    await context.withOffice((office) => withdrawAccess(office, key, grant))
+    context.out('withdrawn\n')
+  })
+  access
+    .command('waiting')
+    .description('statements that wait for a second person')
+    .action(async () => {
+      const waiting = await context.withOffice((office) => waitingStatements(office))
+      const rows = waiting.map(({ hash, act, by, at }) => [hash.slice(0, 16), act, by, timeOf(at)])
+      context.out(table(['statement', 'act', 'asked by', 'at'], rows))
+    })
 }
 
 function registerLists(program: Command, context: Context): void {
   const lists = program.command('lists').description('signed lists for gates')
-  lists.command('show').action(async () => {
-    const heads = await context.withOffice((office) => newestHeads(office.store.db))
-    const rows = heads.map(({ kind, site, version, issuedAt, expiresAt, digest }) => [
-      site ? `${kind} ${site}` : kind,
-      String(version),
-      timeOf(issuedAt * 1000),
-      timeOf(expiresAt * 1000),
-      digest.slice(0, 16),
-    ])
-    context.out(table(['list', 'version', 'issued', 'until', 'digest'], rows))
-  })
-  lists.command('publish').action(async () => {
-    const done = await context.withOffice((office) => publishLists(office))
-    for (const { kind, site, version } of done)
-      context.out(`${kind} ${site ?? ''} ${version}\n`.replace('  ', ' '))
-  })
+  lists
+    .command('show')
+    .description('the newest lists')
+    .action(async () => {
+      const heads = await context.withOffice((office) => newestHeads(office.store.db))
+      const rows = heads.map(({ kind, site, version, issuedAt, expiresAt, digest }) => [
+        site ? `${kind} ${site}` : kind,
+        String(version),
+        timeOf(issuedAt * 1000),
+        timeOf(expiresAt * 1000),
+        digest.slice(0, 16),
+      ])
+      context.out(table(['list', 'version', 'issued', 'until', 'digest'], rows))
+    })
+  lists
+    .command('publish')
+    .description('publish what has changed')
+    .action(async () => {
+      const done = await context.withOffice((office) => publishLists(office))
+      for (const { kind, site, version } of done)
+        context.out(`${kind} ${site ?? ''} ${version}\n`.replace('  ', ' '))
+    })
   lists
     .command('serve')
     .description('serve lists and ledger, push to gates; until stopped')
@@ -187,14 +203,17 @@ function registerLists(program: Command, context: Context): void {
       })
     })
   const gates = program.command('gates').description('gates that report themselves')
-  gates.command('heard').action(async () => {
-    const heard = await context.withOffice((office) => heardGates(office.store.db))
-    const rows = heard.map(({ site, gate, trust, status, access, heardAt }) => [
-      site,
-      gate,
-      timeOf(heardAt),
-      `${trust} ${status} ${access}`,
-    ])
-    context.out(table(['site', 'gate', 'last heard', 'trust, status, access list'], rows))
-  })
+  gates
+    .command('heard')
+    .description('when each gate was last heard, and its lists')
+    .action(async () => {
+      const heard = await context.withOffice((office) => heardGates(office.store.db))
+      const rows = heard.map(({ site, gate, trust, status, access, heardAt }) => [
+        site,
+        gate,
+        timeOf(heardAt),
+        `${trust} ${status} ${access}`,
+      ])
+      context.out(table(['site', 'gate', 'last heard', 'trust, status, access list'], rows))
+    })
 }
