@@ -3,16 +3,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { Command } from 'commander'
-import type { Context } from '../apps/issuer/src/cli/context.ts'
-import { Refusal, type RefusalCode } from '../apps/issuer/src/platform/refusal.ts'
-import {
-  publishLists,
-  registerPublicationCommands,
-  siteIdOf,
-  sitesOf,
-  zonesOf,
-} from '../apps/issuer/src/publication/index.ts'
-import { openHouse, type House } from './house.ts'
+import type { Context } from '../cli/context.ts'
+import { Refusal, type RefusalCode } from '../platform/refusal.ts'
+import { publishLists, registerPublicationCommands, siteIdOf, sitesOf, zonesOf } from './index.ts'
+import { openHouse, type House } from '../../../../test/house.ts'
 
 let house: House
 let said = ''
