@@ -25,6 +25,7 @@ export {
   cardsOfHolder,
   countCards,
   moveCard,
+  moveCards,
   statusListSize,
 } from './cards.ts'
 export { registerIssuanceCommands } from './commands.ts'

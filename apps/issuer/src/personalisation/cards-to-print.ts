@@ -1,7 +1,14 @@
 // What personalisation takes from the stations before it: which cards are signed, who holds them, and the
 // step a card makes when it has been printed. Nothing of groups H and V passes here.
 import type { HolderId, OperatorId } from '@tipstaff/custody'
-import { cardBySerial, cardsInState, moveCard, type Card } from '../issuance/index.ts'
+import {
+  cardBySerial,
+  cardsBySerial,
+  cardsInState,
+  moveCard,
+  moveCards,
+  type Card,
+} from '../issuance/index.ts'
 import { holdersById } from '../personnel/index.ts'
 import { Refusal } from '../platform/refusal.ts'
 import type { Reader, Writer } from '../platform/store.ts'
@@ -67,20 +74,36 @@ export async function subjectKeysOf(
   return new Map([...found].map(([id, { subjectKey }]) => [id, new Uint8Array(subjectKey)]))
 }
 
-/** Type and expiry of a card, for its face. Refusal `not-found`. */
-export async function cardFaceOf(
-  db: Reader,
-  serial: string,
-): Promise<{ readonly type: string; readonly expiresOn: string }> {
-  const card = await cardBySerial(db, serial)
-  if (!card?.expiresOn) throw new Refusal('not-found', `${serial} is no signed card`)
-  return { type: card.type, expiresOn: card.expiresOn }
+/** Type and expiry of a card, as its face says them. */
+export interface FaceTerms {
+  readonly type: string
+  readonly expiresOn: string
 }
 
-/** The card came out of the printer. It may have been revoked meanwhile: then it stays revoked. */
-export async function cardIsPrinted(trx: Writer, serial: string, at: number): Promise<void> {
-  const card = await cardBySerial(trx, serial)
-  if (card?.state === 'signed') await moveCard(trx, serial, 'print', at)
+/** Types and expiries of cards, for their faces. Refusal `not-found`. */
+export async function faceTermsOf(
+  db: Reader,
+  serials: readonly string[],
+): Promise<ReadonlyMap<string, FaceTerms>> {
+  const cards = await cardsBySerial(db, serials)
+  return new Map(
+    serials.map((serial) => {
+      const { type, expiresOn } = cards.get(serial) ?? {}
+      if (!type || !expiresOn) throw new Refusal('not-found', `${serial} is no signed card`)
+      return [serial, { type, expiresOn }]
+    }),
+  )
+}
+
+/** Cards came out of the printer. One may have been revoked meanwhile: then it stays revoked. */
+export async function cardsArePrinted(
+  trx: Writer,
+  serials: readonly string[],
+  at: number,
+): Promise<void> {
+  const cards = await cardsBySerial(trx, serials)
+  const signed = serials.filter((serial) => cards.get(serial)?.state === 'signed')
+  await moveCards(trx, signed, 'print', at)
 }
 
 export type CardStep = 'hand-over' | 'activate' | 'return' | 'destroy'

@@ -1,11 +1,9 @@
-// Print jobs: where the sealed bytes lie, which leaf released them, what became of them. Sealed bytes are
-// in files of a few megabytes in the office's directory, ciphertext only. Only this file writes that SQL.
-import { join } from 'node:path'
+// Print jobs: where the sealed bytes lie, which leaf released them, what became of them. Only this file
+// writes that SQL.
 import type { BatchId, HolderId, JobId } from '@tipstaff/custody'
-import { letOut } from '../platform/dispatch.ts'
-import { takeIn } from '../platform/intake.ts'
+import type { Selectable } from 'kysely'
 import { Refusal } from '../platform/refusal.ts'
-import type { Migration, Reader, Writer } from '../platform/store.ts'
+import type { Migration, Reader, Tables, Writer } from '../platform/store.ts'
 
 /**
  * drafted → sealed → intended (its leaf is queued) → released → good | spoiled | presumed-out;
@@ -74,10 +72,6 @@ export interface Job {
   readonly presumed: number
 }
 
-/** Sealed jobs lie in files of so many. */
-export const segmentJobs = 50
-const segmentBytesMax = 128 * 1024 * 1024
-
 export async function addJobs(
   trx: Writer,
   jobs: readonly Pick<Job, 'id' | 'batch' | 'no' | 'card' | 'holder' | 'act'>[],
@@ -123,6 +117,27 @@ export async function jobById(db: Reader, id: string): Promise<Job> {
   const row = await db.selectFrom('jobs').selectAll().where('id', '=', id).executeTakeFirst()
   if (!row) throw new Refusal('not-found', `there is no job ${id}`)
   return fromRow(row)
+}
+
+/** The jobs with these ids, at most 1,000; one that is not there is left out. */
+export async function jobsById(
+  db: Reader,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Job>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.selectFrom('jobs').selectAll().where('id', 'in', ids).execute()
+  return new Map(rows.map((row) => [row.id, fromRow(row)]))
+}
+
+/** How many jobs of a batch are released and not accounted for. */
+export async function countReleased(db: Reader, batch: BatchId): Promise<number> {
+  const row = await db
+    .selectFrom('jobs')
+    .select((e) => e.fn.countAll<number>().as('n'))
+    .where('batch', '=', batch)
+    .where('state', '=', 'released')
+    .executeTakeFirstOrThrow()
+  return row.n
 }
 
 /** Jobs of a batch in their order, from a number on; only those in these states if any are named. */
@@ -172,84 +187,44 @@ export async function releaseSums(
   return { released: row.released ?? 0, presumed: row.presumed ?? 0 }
 }
 
-export interface SealedPiece {
-  readonly id: JobId
-  readonly no: number
-  readonly sealed: Uint8Array
-  readonly wrappedKey: Uint8Array
-}
-
-/** Writes one file of sealed jobs; it is on the disk before any row names it. */
-export function keepSegment(home: string, batch: BatchId, pieces: readonly SealedPiece[]): void {
-  const first = pieces[0]
-  if (!first) return
-  letOut(segmentPath(home, batch, first.no), Buffer.concat(pieces.map(({ sealed }) => sealed)))
-}
-
-/** Notes that these jobs lie in their file, which holds exactly them in this order. */
-export async function markSealed(trx: Writer, pieces: readonly SealedPiece[]): Promise<void> {
-  let at = 0
-  for (const { id, sealed, wrappedKey } of pieces) {
-    await trx
-      .updateTable('jobs')
-      .set({ state: 'sealed', at_byte: at, length: sealed.length, wrapped_key: wrappedKey })
-      .where('id', '=', id)
-      .where('state', '=', 'drafted')
-      .execute()
-    at += sealed.length
-  }
-}
-
-/** The sealed jobs of the file that holds job number `from`, from there on; `next` is null at the end. */
-export async function readSegment(
-  db: Reader,
-  home: string,
-  batch: Batch,
-  from: number,
-): Promise<{ jobs: { job: JobId; sealed: Uint8Array }[]; next: number | null }> {
-  const begin = Math.floor(from / segmentJobs) * segmentJobs
-  const end = Math.min(begin + segmentJobs, batch.jobs)
-  if (from >= batch.jobs) throw new Refusal('not-found', `${batch.id} has no job ${String(from)}`)
-  const rows = await db
+/** Where the jobs of a batch with numbers in `[from, end)` lie in their file, in order. */
+export async function placesOf(db: Reader, batch: BatchId, from: number, end: number) {
+  return await db
     .selectFrom('jobs')
     .select(['id', 'at_byte', 'length'])
-    .where('batch', '=', batch.id)
+    .where('batch', '=', batch)
     .where('no', '>=', from)
     .where('no', '<', end)
     .orderBy('no')
     .execute()
-  const some = rows.some(({ length }) => length !== null)
-  const file = some ? takeIn(segmentPath(home, batch.id, begin), segmentBytesMax) : Buffer.alloc(0)
-  const jobs = rows.flatMap(({ id, at_byte: at, length }) =>
-    at === null || length === null
-      ? []
-      : [{ job: id as JobId, sealed: new Uint8Array(file.subarray(at, at + length)) }],
-  )
-  return { jobs, next: end < batch.jobs ? end : null }
 }
 
-type Batch = { readonly id: BatchId; readonly jobs: number }
-
-const segmentPath = (home: string, batch: BatchId, no: number): string =>
-  join(home, 'jobs', batch, `${String(Math.floor(no / segmentJobs)).padStart(6, '0')}.sealed`)
+/** What may change of a job once it is there. */
+export type JobChange = Partial<
+  Pick<
+    Tables['jobs'],
+    | 'state'
+    | 'act'
+    | 'at_byte'
+    | 'length'
+    | 'wrapped_key'
+    | 'entry_id'
+    | 'entry'
+    | 'leaf'
+    | 'release'
+    | 'released_at'
+    | 'releases'
+    | 'spoils'
+    | 'presumed'
+  >
+>
 
 /** Changes of a job by its id, when it is in one of these states; says whether it was. */
 export async function changeJob(
   trx: Writer,
   id: JobId,
   from: readonly JobState[],
-  change: Partial<{
-    state: JobState
-    act: string
-    entry_id: string | null
-    entry: Uint8Array | null
-    leaf: string | null
-    release: Uint8Array | null
-    released_at: number | null
-    releases: number
-    spoils: number
-    presumed: number
-  }>,
+  change: JobChange,
 ): Promise<boolean> {
   const changed = await trx
     .updateTable('jobs')
@@ -260,23 +235,55 @@ export async function changeJob(
   return changed.numUpdatedRows === 1n
 }
 
-function fromRow(row: {
-  id: string
-  batch: string
-  no: number
-  card: string
-  holder: string
-  act: string
-  state: JobState
-  wrapped_key: Uint8Array | null
-  entry_id: string | null
-  entry: Uint8Array | null
-  leaf: string | null
-  release: Uint8Array | null
-  releases: number
-  spoils: number
-  presumed: number
-}): Job {
+const chunk = 100
+
+/**
+ * Changes many jobs, each in its own way, all or none; every change names the same columns. The jobs were
+ * read in this transaction. Refusal `wrong-state` when one is in another state than `from`.
+ */
+export async function changeJobs(
+  trx: Writer,
+  from: JobState,
+  changes: readonly { readonly job: Job; readonly change: JobChange }[],
+): Promise<void> {
+  const columns = Object.keys(changes[0]?.change ?? {}) as (keyof JobChange)[]
+  for (let at = 0; at < changes.length; at += chunk) {
+    const rows = changes.slice(at, at + chunk).map(({ job, change }) => {
+      const { id, batch, no, card, holder, act, state, releases, spoils, presumed } = job
+      return { id, batch, no, card, holder, act, state, releases, spoils, presumed, ...change }
+    })
+    // One statement for all: the rows are there, so each insertion is a conflict and becomes an update.
+    const changed = await trx
+      .insertInto('jobs')
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict
+          .column('id')
+          .doUpdateSet((e) =>
+            Object.fromEntries(columns.map((name) => [name, e.ref(`excluded.${name}`)])),
+          )
+          .where('jobs.state', '=', from),
+      )
+      .executeTakeFirst()
+    if (Number(changed.numInsertedOrUpdatedRows) !== rows.length)
+      throw new Refusal('wrong-state', `some of these jobs are not ${from}`)
+  }
+}
+
+/** The good end of released jobs, all or none. Refusal `wrong-state`. */
+export async function endJobsGood(trx: Writer, ids: readonly JobId[]): Promise<void> {
+  if (ids.length === 0) return
+  const { numUpdatedRows } = await trx
+    .updateTable('jobs')
+    .set({ state: 'good', release: null })
+    .where('id', 'in', ids)
+    .where('state', '=', 'released')
+    .executeTakeFirst()
+  if (Number(numUpdatedRows) !== ids.length)
+    throw new Refusal('wrong-state', 'some of these jobs are not released')
+}
+
+function fromRow(row: Selectable<Tables['jobs']>): Job {
   return {
     id: row.id as JobId,
     batch: row.batch as BatchId,

@@ -75,32 +75,42 @@ export async function partyNumbers(
 /** Writes the rows of an opening that is about to happen; all presumed until it has ended. */
 export async function expose(
   trx: Writer,
-  act: Pick<Act, 'hash' | 'items'>,
+  act: Exposing,
   recipient: Recipient,
   at: number,
 ): Promise<void> {
-  const subjects = act.items.flatMap(({ holder }) => (holder ? [holder] : []))
-  const numbers = await partyNumbers(trx, [recipient, ...subjects])
+  await exposeEach(trx, [act], recipient, at)
+}
+
+export type Exposing = Pick<Act, 'hash' | 'items'>
+
+/** The same for many openings at once, each of which ends on its own. */
+export async function exposeEach(
+  trx: Writer,
+  acts: readonly Exposing[],
+  recipient: Recipient,
+  at: number,
+): Promise<void> {
+  const shown = acts.flatMap(({ hash, items }) =>
+    items.flatMap(({ entryId, holder, groups }) =>
+      holder ? [{ hash, entryId, holder, groups }] : [],
+    ),
+  )
+  const numbers = await partyNumbers(trx, [recipient, ...shown.map(({ holder }) => holder)])
   const numberOf = (id: HolderId | Recipient): number => {
     const no = numbers.get(id)
     if (no === undefined) throw new Error('a party without a number')
     return no
   }
-  const rows = act.items.flatMap((item) =>
-    item.holder
-      ? [
-          {
-            entry_id: Buffer.from(item.entryId, 'hex'),
-            at,
-            recipient: numberOf(recipient),
-            holder: numberOf(item.holder),
-            groups: groupBits(item.groups),
-            act: Buffer.from(act.hash, 'hex'),
-            certain: 0,
-          },
-        ]
-      : [],
-  )
+  const rows = shown.map(({ hash, entryId, holder, groups }) => ({
+    entry_id: Buffer.from(entryId, 'hex'),
+    at,
+    recipient: numberOf(recipient),
+    holder: numberOf(holder),
+    groups: groupBits(groups),
+    act: Buffer.from(hash, 'hex'),
+    certain: 0,
+  }))
   for (let from = 0; from < rows.length; from += 500) {
     await trx
       .insertInto('exposures')
@@ -111,12 +121,20 @@ export async function expose(
 
 /** The opening has ended as it should: its rows are certain. */
 export async function makeCertain(trx: Writer, actHash: string): Promise<void> {
-  await trx
-    .updateTable('exposures')
-    .set({ certain: 1 })
-    .where('act', '=', Buffer.from(actHash, 'hex'))
-    .where('certain', '=', stillPresumed)
-    .execute()
+  await makeEachCertain(trx, [actHash])
+}
+
+/** The same for many openings at once. */
+export async function makeEachCertain(trx: Writer, acts: readonly string[]): Promise<void> {
+  for (let from = 0; from < acts.length; from += 500) {
+    const some = acts.slice(from, from + 500).map((hash) => Buffer.from(hash, 'hex'))
+    await trx
+      .updateTable('exposures')
+      .set({ certain: 1 })
+      .where('act', 'in', some)
+      .where('certain', '=', stillPresumed)
+      .execute()
+  }
 }
 
 /** How many openings of an act wait for their end. */

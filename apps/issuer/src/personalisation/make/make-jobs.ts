@@ -12,19 +12,12 @@ import type { Office } from '../../platform/office.ts'
 import { openRecords, type OpenedRecord } from '../../platform/open-records.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import type { Batch } from '../batches.ts'
-import { cardFaceOf, subjectKeysOf } from '../cards-to-print.ts'
+import { faceTermsOf, subjectKeysOf, type FaceTerms } from '../cards-to-print.ts'
 import type { DrawingOrder, DrawnJob, JobToDraw, UndrawableJob } from './draw-worker.ts'
-import {
-  changeJob,
-  jobsOf,
-  keepSegment,
-  markSealed,
-  segmentJobs,
-  type Job,
-  type SealedPiece,
-} from '../jobs.ts'
+import { changeJob, jobsOf, type Job } from '../jobs.ts'
+import { keepSegment, markSealed, segmentJobs, type SealedPiece } from './segments.ts'
 
-type Needs = Pick<Office, 'store' | 'custodian' | 'ledger' | 'clock' | 'settings'>
+type Needs = Pick<Office, 'store' | 'custodian' | 'ledger' | 'clock' | 'log' | 'settings'>
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
 const textShape = z.strictObject({ name: z.string(), rank: z.string(), kind: z.string() })
@@ -137,7 +130,7 @@ async function drawFile(press: Press, some: readonly Piece[]): Promise<DrawnFile
     if ('because' in answer) file.cannot.push({ job, because: answer.because })
     else {
       const { sealed, wrappedKey } = answer
-      file.sealed.push({ id: job.id, no: job.no, sealed, wrappedKey })
+      file.sealed.push({ job, sealed, wrappedKey })
     }
   }
   return file
@@ -155,13 +148,16 @@ async function openFaces(
   const records = new Map<HolderId, OpenedRecord>()
   for (const record of await openRecords(office, act)) records.set(record.holder, record)
   const keys = await subjectKeysOf(office.store.db, [...records.keys()])
+  const terms = await faceTermsOf(
+    office.store.db,
+    jobs.map(({ card }) => card),
+  )
   const pieces: Piece[] = []
   for (const job of jobs) {
     const record = records.get(job.holder)
     const subjectKey = keys.get(job.holder)
     if (!record || !subjectKey) throw new Refusal('not-found', `${job.id} has no opened record`)
-    const { type, expiresOn } = await cardFaceOf(office.store.db, job.card)
-    const toDraw = { job: job.id, subjectKey, ...faceOf(job, record, type, expiresOn) }
+    const toDraw = { job: job.id, subjectKey, ...faceOf(job, record, terms.get(job.card)) }
     pieces.push({ job, toDraw })
   }
   return pieces
@@ -170,9 +166,10 @@ async function openFaces(
 function faceOf(
   job: Job,
   { groups }: OpenedRecord,
-  cardType: string,
-  expiresOn: string,
+  terms: FaceTerms | undefined,
 ): Pick<JobToDraw, 'face' | 'portrait'> {
+  if (!terms) throw new Refusal('not-found', `${job.card} is no signed card`)
+  const { type: cardType, expiresOn } = terms
   const { name, rank } = read(textShape, groups['F.text'], job)
   const { print } = read(portraitShape, groups['F.portrait'], job)
   const { qr } = read(cardShape, groups['F.card'], job)

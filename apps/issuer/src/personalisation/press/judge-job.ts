@@ -6,7 +6,7 @@ import { draftAct } from '../../platform/acts.ts'
 import { carryOut, keepOrder } from '../../platform/govern.ts'
 import type { Office } from '../../platform/office.ts'
 import { Refusal } from '../../platform/refusal.ts'
-import { cardIsPrinted } from '../cards-to-print.ts'
+import { cardsArePrinted } from '../cards-to-print.ts'
 import { changeJob, jobById } from '../jobs.ts'
 import { endSpoiled } from './take-receipts.ts'
 
@@ -49,7 +49,7 @@ export async function presumeJob(
       return
     }
     await changeJob(trx, job.id, ['released'], { state: 'presumed-out', release: null, presumed })
-    await cardIsPrinted(trx, job.card, now)
+    await cardsArePrinted(trx, [job.card], now)
   })
 }
 

@@ -1,4 +1,5 @@
 // Receipts as the stations signed them, one a release. Only this file writes that SQL.
+import { sql } from 'kysely'
 import type { BatchId, JobId, StationId } from '@tipstaff/custody'
 import type { Migration, Reader, Writer } from '../../platform/store.ts'
 
@@ -35,6 +36,9 @@ export const receiptsMigration: Migration = {
   ],
 }
 
+// A literal, not a parameter: only so do both databases use the index over unsettled rows.
+const stillUnsettled = sql.lit(0)
+
 export interface TakenReceipt {
   /** SHA-256 of the bytes, hex. */
   readonly id: string
@@ -58,6 +62,32 @@ export async function addReceipt(trx: Writer, taken: TakenReceipt, at: number): 
   return added.numInsertedOrUpdatedRows === 1n
 }
 
+/** Keeps many receipts of releases that are out; gives the ids of those that were not there. */
+export async function addReceipts(
+  trx: Writer,
+  taken: readonly (Omit<TakenReceipt, 'late'> & { readonly isBlankKnown: boolean })[],
+  at: number,
+): Promise<ReadonlySet<string>> {
+  const added = new Set<string>()
+  for (let from = 0; from < taken.length; from += 100) {
+    const rows = taken.slice(from, from + 100).map(({ isBlankKnown, ...rest }) => ({
+      ...rest,
+      blank_known: isBlankKnown ? 1 : 0,
+      late: 0,
+      settled: 0,
+      at,
+    }))
+    const inserted = await trx
+      .insertInto('receipts')
+      .values(rows)
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .returning('id')
+      .execute()
+    for (const { id } of inserted) added.add(id)
+  }
+  return added
+}
+
 /** The blank it names is one that was issued for the batch. */
 export async function markBlankKnown(trx: Writer, id: string): Promise<void> {
   await trx.updateTable('receipts').set({ blank_known: 1 }).where('id', '=', id).execute()
@@ -73,7 +103,7 @@ export async function unsettled(
     .selectFrom('receipts')
     .select(['id', 'receipt'])
     .where('station', '=', station)
-    .where('settled', '=', 0)
+    .where('settled', '=', stillUnsettled)
     .orderBy('at')
     .limit(most)
     .execute()

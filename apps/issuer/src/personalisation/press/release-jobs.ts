@@ -10,14 +10,14 @@ import {
   type Request,
 } from '@tipstaff/custody'
 import { leafHash } from '@tipstaff/ledger'
-import { expose } from '../../platform/exposures.ts'
+import { exposeEach } from '../../platform/exposures.ts'
 import { enqueue, newEntry } from '../../platform/ledger/ledger-rows.ts'
 import type { Office } from '../../platform/office.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import type { Writer } from '../../platform/store.ts'
 import { batchById, spendPace, type Batch } from '../batches.ts'
 import { subjectKeysOf } from '../cards-to-print.ts'
-import { changeJob, jobCounts, jobsOf, type Job } from '../jobs.ts'
+import { changeJobs, countReleased, jobsById, jobsOf, type Job } from '../jobs.ts'
 import type { Station } from '../stations.ts'
 import { settleReceipts } from './take-receipts.ts'
 
@@ -84,7 +84,7 @@ async function claim(office: Needs, batch: Batch, wanted: number): Promise<reado
   const mine: JobId[] = []
   try {
     return await office.store.write(async (trx) => {
-      const { released = 0 } = await jobCounts(trx, batch.id)
+      const released = await countReleased(trx, batch.id)
       const room = Math.min(wanted, batch.budget - released - inHand.size)
       const waiting = await jobsOf(trx, batch.id, {
         states: ['intended', 'sealed'],
@@ -118,38 +118,29 @@ async function intend(
 ): Promise<readonly Job[]> {
   const fresh = jobs.filter(({ state }) => state === 'sealed')
   const keys = await subjectKeysOf(trx, [...new Set(fresh.map(({ holder }) => holder))])
-  const ready: Job[] = jobs.filter(({ state }) => state === 'intended')
-  for (const job of fresh) {
+  const drafted = fresh.map((job) => {
     const subjectKey = keys.get(job.holder)
     if (!subjectKey) throw new Refusal('not-found', `${job.holder} is not in the register`)
-    const nonce = new Uint8Array(randomBytes(16))
-    const commitment = subjectCommitment(subjectKey, nonce, job.holder)
-    const { id: entryId, bytes: entry } = newEntry(
-      {
-        kind: 'opening-intended',
-        intent: batch.admitAct,
-        by: batch.requester,
-        tier: 'T2',
-        purpose: 'print',
-        recipient: batch.station,
-        groups: face,
-        commitment: Buffer.from(commitment).toString('base64'),
-        nonce: Buffer.from(nonce).toString('base64'),
-        job: job.id,
-        card: job.card,
-      },
-      now,
-    )
-    const leaf = Buffer.from(leafHash(entry)).toString('hex')
-    const change = { state: 'intended', entry_id: entryId, entry, leaf, release: null } as const
-    if (!(await changeJob(trx, job.id, ['sealed'], change))) {
-      throw new Refusal('wrong-state', `${job.id} is being released already`)
-    }
-    // Each release is an opening of its own: its exposure row becomes certain with its receipt.
-    const item = { entryId, entry, holder: job.holder, groups: face }
-    await expose(trx, { hash: leaf, items: [item] }, batch.station, now)
-    ready.push({ ...job, state: 'intended', entryId, entry, leaf })
-  }
+    return draftLeaf(batch, job, subjectKey, now)
+  })
+  await changeJobs(
+    trx,
+    'sealed',
+    drafted.map(({ job, entryId, entry, leaf }) => {
+      const change = { state: 'intended', entry_id: entryId, entry, leaf, release: null } as const
+      return { job, change }
+    }),
+  )
+  // Each release is an opening of its own: its exposure row becomes certain with its receipt.
+  const openings = drafted.map(({ job, entryId, entry, leaf }) => ({
+    hash: leaf,
+    items: [{ entryId, entry, holder: job.holder, groups: face }],
+  }))
+  await exposeEach(trx, openings, batch.station, now)
+  const ready = [
+    ...jobs.filter(({ state }) => state === 'intended'),
+    ...drafted.map(({ job, ...leaf }): Job => ({ ...job, ...leaf, state: 'intended' })),
+  ]
   await enqueue(
     trx,
     ready.flatMap(({ entryId, entry }) =>
@@ -157,6 +148,28 @@ async function intend(
     ),
   )
   return ready
+}
+
+function draftLeaf(batch: Batch, job: Job, subjectKey: Uint8Array, now: number) {
+  const nonce = new Uint8Array(randomBytes(16))
+  const commitment = subjectCommitment(subjectKey, nonce, job.holder)
+  const { id: entryId, bytes: entry } = newEntry(
+    {
+      kind: 'opening-intended',
+      intent: batch.admitAct,
+      by: batch.requester,
+      tier: 'T2',
+      purpose: 'print',
+      recipient: batch.station,
+      groups: face,
+      commitment: Buffer.from(commitment).toString('base64'),
+      nonce: Buffer.from(nonce).toString('base64'),
+      job: job.id,
+      card: job.card,
+    },
+    now,
+  )
+  return { job, entryId, entry, leaf: Buffer.from(leafHash(entry)).toString('hex') }
 }
 
 type Item = Request<'rewrap'>['items'][number]
@@ -216,15 +229,17 @@ async function keep(
 ): Promise<readonly JobRelease[]> {
   const now = office.clock()
   await office.store.write(async (trx) => {
-    for (const [i, job] of jobs.entries()) {
-      const change = {
-        state: 'released',
-        release: given[i] ?? null,
-        released_at: now,
-        releases: job.releases + 1,
-      } as const
-      await changeJob(trx, job.id, ['intended'], change)
-    }
+    // What another process has noted meanwhile stays as it is.
+    const known = await jobsById(
+      trx,
+      jobs.map(({ id }) => id),
+    )
+    const changes = jobs.flatMap((job, i) => {
+      const noted = { release: given[i] ?? null, released_at: now, releases: job.releases + 1 }
+      const change = { state: 'released' as const, ...noted }
+      return known.get(job.id)?.state === 'intended' ? [{ job, change }] : []
+    })
+    await changeJobs(trx, 'intended', changes)
   })
   return jobs.flatMap(({ id }, i) => {
     const bytes = given[i]

@@ -1,18 +1,18 @@
 // What a station says became of its cards, signed: kept, written down, and handed on to the custodian, who
 // counts on its own. The same receipt twice changes nothing.
 import { createHash, type KeyObject } from 'node:crypto'
-import type { BatchId, JobId } from '@tipstaff/custody'
+import type { BatchId } from '@tipstaff/custody'
 import { openReceipt, SealError, verifyingKey, type Receipt } from '@tipstaff/seal'
-import { makeCertain } from '../../platform/exposures.ts'
-import { record } from '../../platform/ledger/ledger-rows.ts'
+import { makeCertain, makeEachCertain } from '../../platform/exposures.ts'
+import { enqueue, newEntry, record } from '../../platform/ledger/ledger-rows.ts'
 import type { Office } from '../../platform/office.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import type { Writer } from '../../platform/store.ts'
-import { cardIsPrinted } from '../cards-to-print.ts'
-import { changeJob, jobById, type Job } from '../jobs.ts'
-import { addReceipt, markBlankKnown, markSettled, unsettled } from './receipts.ts'
+import { cardsArePrinted } from '../cards-to-print.ts'
+import { changeJob, endJobsGood, jobById, jobsById, type Job } from '../jobs.ts'
+import { addReceipt, addReceipts, markBlankKnown, markSettled, unsettled } from './receipts.ts'
 import type { Station } from '../stations.ts'
-import { useBlank } from '../stock/blanks.ts'
+import { unusedOf, useBlank, useBlanks } from '../stock/blanks.ts'
 
 type Needs = Pick<Office, 'store' | 'custodian' | 'clock'>
 
@@ -26,22 +26,36 @@ export async function takeReceipts(
   receipts: readonly Uint8Array[],
 ): Promise<number> {
   const key = verifyingKey(station.sign)
-  const read = receipts.map((bytes) => ({ bytes, receipt: readReceipt(bytes, station, key) }))
+  const read = receipts.map((bytes): OneReceipt => {
+    const id = createHash('sha256').update(bytes).digest('hex')
+    return { id, bytes, receipt: readReceipt(bytes, station, key) }
+  })
   const now = office.clock()
   const taken = await office.store.write(async (trx) => {
-    let fresh = 0
-    for (const { bytes, receipt } of read) {
-      const id = createHash('sha256').update(bytes).digest('hex')
-      if (await takeOne(trx, station, { id, bytes, receipt }, now)) fresh += 1
-    }
+    const { plain, rest } = await sorted(trx, read)
+    let fresh = await takePlain(trx, station, plain, now)
+    for (const one of rest) if (await takeOne(trx, station, one, now)) fresh += 1
     return fresh
   })
   await settleReceipts(office, station)
   return taken
 }
 
+const settling = new Map<string, Promise<void>>()
+
 /** Hands the custodian the receipts it has not had yet: after a crash in between, or first thing. */
 export async function settleReceipts(
+  office: Pick<Office, 'store' | 'custodian'>,
+  station: Station,
+): Promise<void> {
+  // One after the other, so that none is handed on twice.
+  const before = settling.get(station.id) ?? Promise.resolve()
+  const mine = before.catch(() => undefined).then(() => settleAll(office, station))
+  settling.set(station.id, mine)
+  await mine
+}
+
+async function settleAll(
   office: Pick<Office, 'store' | 'custodian'>,
   station: Station,
 ): Promise<void> {
@@ -75,6 +89,86 @@ interface OneReceipt {
   readonly receipt: Receipt
 }
 
+interface PlainReceipt extends OneReceipt {
+  readonly job: Job
+  readonly leaf: string
+}
+
+const leafOf = (receipt: Receipt): string => Buffer.from(receipt.leaf).toString('hex')
+
+// Plain is a good card of a release that is out, the only one of its job and its blank here: nearly all.
+// The rest is taken one by one, because what one of them changes decides about the next.
+async function sorted(
+  trx: Writer,
+  read: readonly OneReceipt[],
+): Promise<{ readonly plain: readonly PlainReceipt[]; readonly rest: readonly OneReceipt[] }> {
+  const jobs = await jobsById(
+    trx,
+    read.map(({ receipt }) => receipt.job),
+  )
+  const times = new Map<string, number>()
+  for (const { receipt } of read)
+    for (const name of [receipt.job, receipt.blank]) times.set(name, (times.get(name) ?? 0) + 1)
+  const plain: PlainReceipt[] = []
+  const rest: OneReceipt[] = []
+  for (const one of read) {
+    const { job: id, blank, outcome } = one.receipt
+    const job = jobs.get(id)
+    const isAlone = times.get(id) === 1 && times.get(blank) === 1
+    if (job && isOut(job, one.receipt) && isAlone && outcome === 'good')
+      plain.push({ ...one, job, leaf: leafOf(one.receipt) })
+    else rest.push(one)
+  }
+  return { plain, rest }
+}
+
+const isOut = (job: Job, receipt: Receipt): boolean =>
+  job.state === 'released' && job.leaf === leafOf(receipt) && job.batch === receipt.batch
+
+/** Takes plain receipts, batch by batch; returns how many were new. */
+async function takePlain(
+  trx: Writer,
+  station: Station,
+  plain: readonly PlainReceipt[],
+  now: number,
+): Promise<number> {
+  let taken = 0
+  for (const [batch, some] of Map.groupBy(plain, ({ job }) => job.batch))
+    taken += await takeBatch(trx, station, { batch, some }, now)
+  return taken
+}
+
+async function takeBatch(
+  trx: Writer,
+  station: Station,
+  { batch, some }: { readonly batch: BatchId; readonly some: readonly PlainReceipt[] },
+  now: number,
+): Promise<number> {
+  const blanks = some.map(({ receipt }) => receipt.blank)
+  const unused = await unusedOf(trx, batch, blanks)
+  const rows = some.map(({ id, job, bytes, receipt: { blank, outcome } }) => {
+    const isBlankKnown = unused.has(blank)
+    const made = { id, job: job.id, batch, station: station.id, outcome, blank, receipt: bytes }
+    return { ...made, isBlankKnown }
+  })
+  const added = await addReceipts(trx, rows, now)
+  const fresh = some.filter(({ id }) => added.has(id))
+  const used = fresh.flatMap(({ job, receipt: { blank } }) =>
+    unused.has(blank) ? [{ blank, job: job.id }] : [],
+  )
+  await useBlanks(trx, batch, used, now)
+  const entries = fresh.map(({ id, job, receipt: { outcome, blank } }) => {
+    const facts = { job: job.id, station: station.id, outcome, blank, receipt: id }
+    return newEntry({ kind: 'receipt-taken', ...facts }, now)
+  })
+  await enqueue(trx, entries)
+  const leaves = fresh.map(({ leaf }) => leaf)
+  await makeEachCertain(trx, leaves)
+  const jobs = fresh.map(({ job }) => job)
+  await endGood(trx, jobs, now)
+  return fresh.length
+}
+
 /** Takes one receipt; false when it was taken before. */
 async function takeOne(
   trx: Writer,
@@ -85,7 +179,7 @@ async function takeOne(
   const { outcome, blank } = receipt
   const batch = receipt.batch as BatchId
   const job = await jobById(trx, receipt.job)
-  const leaf = Buffer.from(receipt.leaf).toString('hex')
+  const leaf = leafOf(receipt)
   if (job.batch !== batch) throw new Refusal('malformed', `${job.id} is in another batch`)
   const late = job.state !== 'released' || job.leaf !== leaf
   // A receipt for a release that was presumed, or a second one for the same release, changes nothing.
@@ -99,14 +193,16 @@ async function takeOne(
   await record(trx, { kind: 'receipt-taken', ...facts }, now)
   if (late) return true
   await makeCertain(trx, leaf)
-  if (outcome === 'good') await endGood(trx, job, now)
+  if (outcome === 'good') await endGood(trx, [job], now)
   else await endSpoiled(trx, job)
   return true
 }
 
-async function endGood(trx: Writer, job: Job, now: number): Promise<void> {
-  await mustChange(changeJob(trx, job.id, ['released'], { state: 'good', release: null }), job.id)
-  await cardIsPrinted(trx, job.card, now)
+async function endGood(trx: Writer, jobs: readonly Job[], now: number): Promise<void> {
+  const ids = jobs.map(({ id }) => id)
+  await endJobsGood(trx, ids)
+  const cards = jobs.map(({ card }) => card)
+  await cardsArePrinted(trx, cards, now)
 }
 
 /** Spoiled once: it may be released again. Twice or more: the office has to say so first. */
@@ -115,9 +211,6 @@ export async function endSpoiled(trx: Writer, job: Job, presumed = job.presumed)
   const state = spoils > 1 ? ('held' as const) : ('sealed' as const)
   const forgotten = { entry_id: null, entry: null, leaf: null, release: null }
   const change = { state, spoils, presumed, ...forgotten }
-  await mustChange(changeJob(trx, job.id, ['released'], change), job.id)
-}
-
-async function mustChange(changed: Promise<boolean>, job: JobId): Promise<void> {
-  if (!(await changed)) throw new Refusal('wrong-state', `${job} is not released`)
+  if (!(await changeJob(trx, job.id, ['released'], change)))
+    throw new Refusal('wrong-state', `${job.id} is not released`)
 }

@@ -102,6 +102,54 @@ export async function useBlank(
   return changed.numUpdatedRows === 1n
 }
 
+/** Which of these blanks were issued for the batch and are unused. */
+export async function unusedOf(
+  db: Reader,
+  batch: BatchId,
+  serials: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .selectFrom('blanks')
+    .select('serial')
+    .where('serial', 'in', serials)
+    .where('state', '=', 'issued')
+    .where('batch', '=', batch)
+    .execute()
+  return new Set(rows.map(({ serial }) => serial))
+}
+
+/** Uses unused blanks of a batch for good cards, all or none. Refusal `wrong-state`. */
+export async function useBlanks(
+  trx: Writer,
+  batch: BatchId,
+  used: readonly { readonly blank: string; readonly job: JobId }[],
+  at: number,
+): Promise<void> {
+  for (let from = 0; from < used.length; from += 100) {
+    const rows = used
+      .slice(from, from + 100)
+      .map(({ blank: serial, job }) => ({ serial, state: 'good' as const, batch, job, at }))
+    // One statement for all: the rows are there, so each insertion is a conflict and becomes an update.
+    const { numInsertedOrUpdatedRows } = await trx
+      .insertInto('blanks')
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict
+          .column('serial')
+          .doUpdateSet((e) => ({
+            state: e.ref('excluded.state'),
+            job: e.ref('excluded.job'),
+            at: e.ref('excluded.at'),
+          }))
+          .where('blanks.state', '=', 'issued')
+          .where('blanks.batch', '=', batch),
+      )
+      .executeTakeFirst()
+    if (Number(numInsertedOrUpdatedRows) !== rows.length)
+      throw new Refusal('wrong-state', 'some of these blanks are used already')
+  }
+}
+
 export async function addMove(
   trx: Writer,
   move: {
