@@ -49,8 +49,8 @@ export async function run(): Promise<BenchResult> {
       for (const face of faces) drawCard(design, face)
     })
     const drawn = faces.map((face) => ({ drawn: drawCard(design, face), portrait }))
-    const pdf = await cpuSeconds(async () => {
-      for (const card of drawn) await pdfBytes(design, [card])
+    const pdf = await cpuSeconds(() => {
+      for (const card of drawn) pdfBytes(design, [card])
     })
     if (round === 0) continue // Warms the compiler and the kerning pairs.
     draws.push(cards / draw)

@@ -47,10 +47,10 @@ const drawSample = async (folder: string, index: number): Promise<void> => {
   const portrait = await drawnPortrait(features)
   const drawn = drawCard(design, sampleFace(portrait, { ...person, cardType: data.id }))
   const card = { drawn, portrait }
-  await writeFile(join(folder, `${data.id}.pdf`), await pdfBytes(design, [card]))
+  await writeFile(join(folder, `${data.id}.pdf`), pdfBytes(design, [card]))
   await writeFile(
     join(folder, `${data.id}-sheet.pdf`),
-    await pdfBytes(design, [card], { cropMarks: true }),
+    pdfBytes(design, [card], { cropMarks: true }),
   )
   for (const dpi of [300, 600] as const) {
     const bitmaps = await composeDrawn(design, card, dpi)

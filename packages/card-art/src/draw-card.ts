@@ -37,15 +37,18 @@ const drawQr = (text: string): DrawnCard['qr'] => {
   if (!base45Form.test(text)) throw new CardArtError('malformed', 'qr')
   if (text.length > qrLettersMax) throw new CardArtError('qr-too-large', 'qr')
   const framed = encodeQR(text, 'raw', { ecc: 'medium', encoding: 'alphanumeric', border: 1 })
-  const rows = framed.slice(1, -1).map((row) => row.slice(1, -1))
-  const size = rows.length
+  // One module of border all round: the encoder draws none without.
+  const size = framed.length - 2
   const stride = Math.ceil(size / 8)
   const bits = new Uint8Array(stride * size)
-  rows.forEach((row, y) => {
-    row.forEach((dark, x) => {
-      if (dark) bits[y * stride + (x >> 3)] = (bits[y * stride + (x >> 3)] ?? 0) | (0x80 >> (x & 7))
-    })
-  })
+  for (let y = 0; y < size; y += 1) {
+    const row = framed[y + 1]
+    for (let x = 0; x < size; x += 1)
+      if (row?.[x + 1] === true) {
+        const at = y * stride + (x >> 3)
+        bits[at] = (bits[at] ?? 0) | (0x80 >> (x & 7))
+      }
+  }
   return { size, bits }
 }
 

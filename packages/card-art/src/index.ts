@@ -14,5 +14,5 @@ export {
   staffPassDesign,
   warrantCardDesign,
 } from './sample-designs.ts'
-export { pdfBytes, writePdf } from './write-pdf.ts'
+export { pdfBytes, pdfPieces, writePdf } from './write-pdf.ts'
 export type { PdfOptions, PrintCard } from './write-pdf.ts'

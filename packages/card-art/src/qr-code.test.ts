@@ -61,7 +61,7 @@ test('the code in the rendered PDF is read back', { skip: !hasPoppler() }, async
     const face = sampleFace(portrait, { cardType: data.id, qr: sampleQr(1035, 9) })
     const [pdf, png] = [join(folder, 'card.pdf'), join(folder, 'card')]
     const card = { drawn: drawCard(design, face), portrait }
-    writeFileSync(pdf, await pdfBytes(design, [card], { bleed: true }))
+    writeFileSync(pdf, pdfBytes(design, [card], { bleed: true }))
     execFileSync('pdftoppm', ['-r', '300', '-png', '-f', '2', '-singlefile', pdf, png])
     assert.deepEqual(await codes(new Uint8Array(readFileSync(`${png}.png`))), [face.qr])
   }

@@ -112,7 +112,7 @@ const compareFronts = async (
   cards: PrintCard[],
   most = 0,
 ): Promise<void> => {
-  const page = render(name, await pdfBytes(design, cards), '-o')
+  const page = render(name, pdfBytes(design, cards), '-o')
   for (const [i, card] of cards.entries()) {
     const { front } = await composeDrawn(design, card, 300)
     assert.ok((await differences(page(i), front)) <= most, `${name} front ${i}`)
@@ -120,7 +120,7 @@ const compareFronts = async (
 }
 
 const compare = async (name: string, design: CompiledDesign, card: PrintCard): Promise<void> => {
-  const page = render(name, await pdfBytes(design, [card]))
+  const page = render(name, pdfBytes(design, [card]))
   // Poppler shifts a bitmap mask by up to a pixel; the code is read instead (below).
   const [left, top] = design.layout.qr
   const outsideCode = (x: number, y: number): boolean =>
@@ -165,7 +165,7 @@ test('the comparison sees one letter missing', { skip: without.poppler }, async 
     portrait,
   }
   const less = { drawn: drawCard(design, sampleFace(portrait, { name: 'Marianne Hil' })), portrait }
-  const page = render('missing', await pdfBytes(design, [less]))
+  const page = render('missing', pdfBytes(design, [less]))
   const { front } = await composeDrawn(design, whole, 300)
   assert.ok((await differences(page(0), front)) > 5)
 })
@@ -200,7 +200,7 @@ test(
 test(
   'qpdf finds nothing wrong, with and without bleed and crop marks',
   { skip: without.qpdf },
-  async () => {
+  () => {
     for (const data of sampleDesigns) {
       const design = compileDesign(data)
       const drawn = drawCard(design, sampleFace(portrait, { cardType: data.id }))
@@ -208,7 +208,7 @@ test(
         const file = join(folder, 'check.pdf')
         writeFileSync(
           file,
-          await pdfBytes(
+          pdfBytes(
             design,
             [
               { drawn, portrait },
@@ -227,11 +227,11 @@ test(
 test(
   'all fonts are embedded subsets with a Unicode map, and the text can be read out',
   { skip: without.poppler },
-  async () => {
+  () => {
     const design = compileDesign(warrantCardDesign)
     const drawn = drawCard(design, sampleFace(portrait, { name: 'Niamh O’Brien-Đặng' }))
     const file = join(folder, 'fonts.pdf')
-    writeFileSync(file, await pdfBytes(design, [{ drawn, portrait }]))
+    writeFileSync(file, pdfBytes(design, [{ drawn, portrait }]))
     const fonts = execFileSync('pdffonts', [file], { encoding: 'utf8' }).trim().split('\n').slice(2)
     assert.equal(fonts.length, 5)
     for (const font of fonts)

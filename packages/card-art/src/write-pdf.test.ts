@@ -27,15 +27,15 @@ const near = (actual: readonly number[], expected: readonly number[]): void => {
   actual.forEach((value, i) => assert.ok(Math.abs(value - (expected[i] ?? 0)) < 0.001, `${value}`))
 }
 
-test('a card printer’s page is the trimmed card and nothing around it', async () => {
-  const pdf = await pdfBytes(design, [card])
+test('a card printer’s page is the trimmed card and nothing around it', () => {
+  const pdf = pdfBytes(design, [card])
   near(boxOf(pdf, 'MediaBox'), [0, 0, 85.6, 53.98])
   near(boxOf(pdf, 'TrimBox'), [0, 0, 85.6, 53.98])
 })
 
-test('with bleed the trim box stands 3 mm inside the bleed box', async () => {
+test('with bleed the trim box stands 3 mm inside the bleed box', () => {
   for (const options of [{ bleed: true }, { cropMarks: true }]) {
-    const pdf = await pdfBytes(design, [card], options)
+    const pdf = pdfBytes(design, [card], options)
     const [left = 0, low = 0, right = 0, high = 0] = boxOf(pdf, 'TrimBox')
     near([right - left, high - low], [85.6, 53.98])
     near(boxOf(pdf, 'BleedBox'), [left - 3, low - 3, right + 3, high + 3])
@@ -44,16 +44,16 @@ test('with bleed the trim box stands 3 mm inside the bleed box', async () => {
   }
 })
 
-test('the same cards give the same bytes, with no date in them', async () => {
-  const first = await pdfBytes(design, [card, card])
-  assert.deepEqual(await pdfBytes(compileDesign(warrantCardDesign), [card, card]), first)
+test('the same cards give the same bytes, with no date in them', () => {
+  const first = pdfBytes(design, [card, card])
+  assert.deepEqual(pdfBytes(compileDesign(warrantCardDesign), [card, card]), first)
   assert.ok(!/CreationDate|ModDate|\/ID/.test(Buffer.from(first).toString('latin1')))
 })
 
-test('art and fonts are written once however many cards there are', async () => {
+test('art and fonts are written once however many cards there are', () => {
   const [one, ten] = [
-    await pdfBytes(design, [card]),
-    await pdfBytes(design, Array(10).fill(card) as PrintCard[]),
+    pdfBytes(design, [card]),
+    pdfBytes(design, Array(10).fill(card) as PrintCard[]),
   ]
   const each = (ten.length - one.length) / 9
   assert.ok(each < card.portrait.length + 6000, `${each}`)
@@ -75,9 +75,9 @@ test('cards are taken one at a time and handed on before the next', async () => 
   await pieces.return(undefined)
 })
 
-test('a card of another design or with a wrong portrait is refused', async () => {
+test('a card of another design or with a wrong portrait is refused', () => {
   const other = compileDesign(staffPassDesign)
-  await assert.rejects(pdfBytes(other, [card]), { code: 'wrong-design' })
+  assert.throws(() => pdfBytes(other, [card]), { code: 'wrong-design' })
   const broken = { ...card, portrait: card.portrait.subarray(4) }
-  await assert.rejects(pdfBytes(design, [broken]), { code: 'bad-portrait' })
+  assert.throws(() => pdfBytes(design, [broken]), { code: 'bad-portrait' })
 })

@@ -8,9 +8,8 @@ import { readCard } from './draw-card.ts'
 import type { ReadCard } from './draw-card.ts'
 import { checkPortrait, portraitSize } from './portrait.ts'
 import { decimal, pdfPath, pdfRun, points } from './print/pdf-content.ts'
-import { pdfFont } from './print/pdf-font.ts'
 import { PdfSink } from './print/pdf-sink.ts'
-import { noteGlyphs, staticPdf } from './print/static-pdf.ts'
+import { noteGlyphs, numbers, staticPdf } from './print/static-pdf.ts'
 import { placeQr } from './print/qr-place.ts'
 import { fontFaces } from './text/font-face.ts'
 
@@ -35,16 +34,14 @@ const marginOf = (options: PdfOptions): number => {
 
 interface Sheet {
   readonly sink: PdfSink
+  readonly design: CompiledDesign
   readonly pages: number[]
-  readonly resources: {
-    readonly fonts: readonly number[]
-    readonly forms: readonly [number, number]
-  }
+  /** Glyphs of people's texts, for each face. */
+  readonly used: readonly Set<number>[]
+  readonly fonts: string
   readonly boxes: string
   readonly open: string
   readonly marks: string
-  readonly root: number
-  readonly tree: number
 }
 
 const cropMarks = (width: number, height: number): string => {
@@ -68,26 +65,17 @@ const boxOf = (margin: number, out: number, width: number, height: number): stri
 const startSheet = (design: CompiledDesign, options: PdfOptions): Sheet => {
   const { width, height } = design.layout
   const margin = marginOf(options)
-  const sink = new PdfSink()
-  const [root, tree] = [sink.reserve(), sink.reserve()]
-  const fonts = fontFaces().map(() => sink.reserve())
-  const forms = [sink.reserve(), sink.reserve()] as const
+  const faces = fontFaces()
+  const sink = new PdfSink(numbers.count(faces.length))
   const out = margin === 0 ? 0 : bleed
   const scale = decimal(points)
-  const fontList = fonts.map((number, i) => `/F${i} ${number} 0 R`).join('')
-  const { front, back } = staticPdf(design)
-  ;[front, back].forEach(({ stream, shadings }, i) => {
-    const shadingList = shadings.map((shading, n) => `/S${n} ${shading}`).join('')
-    const box = [-bleed, -bleed, width + bleed, height + bleed].map(decimal).join(' ')
-    const head = `/Type/XObject/Subtype/Form/BBox[${box}]/Resources<</Font<<${fontList}>>/Shading<<${shadingList}>>>>/Filter/FlateDecode`
-    sink.stream(forms[i] ?? 0, head, stream)
-  })
+  sink.block(staticPdf(design).forms)
   return {
     sink,
+    design,
     pages: [],
-    resources: { fonts, forms },
-    root,
-    tree,
+    used: faces.map(() => new Set<number>()),
+    fonts: faces.map((_, i) => `/F${i} ${numbers.font(i).font} 0 R`).join(''),
     boxes: `/MediaBox[${boxOf(margin, margin, width, height)}]/BleedBox[${boxOf(margin, out, width, height)}]/TrimBox[${boxOf(margin, 0, width, height)}]`,
     open: `q ${scale} 0 0 -${scale} ${decimal(margin * points)} ${decimal((margin + height) * points)} cm\n`,
     marks: options.cropMarks === true ? cropMarks(width, height) : '',
@@ -95,19 +83,18 @@ const startSheet = (design: CompiledDesign, options: PdfOptions): Sheet => {
 }
 
 const addPage = (sheet: Sheet, content: string, objects: string): void => {
-  const { sink, resources, tree, boxes } = sheet
+  const { sink, fonts, boxes } = sheet
   const [page, body] = [sink.reserve(), sink.reserve()]
   sheet.pages.push(page)
-  const fonts = resources.fonts.map((number, i) => `/F${i} ${number} 0 R`).join('')
   sink.object(
     page,
-    `<</Type/Page/Parent ${tree} 0 R${boxes}/Resources<</Font<<${fonts}>>/XObject<<${objects}>>>>/Contents ${body} 0 R>>`,
+    `<</Type/Page/Parent ${numbers.tree} 0 R${boxes}/Resources<</Font<<${fonts}>>/XObject<<${objects}>>>>/Contents ${body} 0 R>>`,
   )
   sink.stream(body, '', Buffer.from(`${sheet.open}${sheet.marks}${content}Q\n`, 'latin1'))
 }
 
-const addFront = (sheet: Sheet, design: CompiledDesign, card: ReadCard, jpeg: Uint8Array): void => {
-  const { portrait } = design.layout
+const addFront = (sheet: Sheet, card: ReadCard, jpeg: Uint8Array): void => {
+  const { portrait } = sheet.design.layout
   const image = sheet.sink.reserve()
   const size = `/Width ${portraitSize.width}/Height ${portraitSize.height}`
   const kind =
@@ -116,54 +103,36 @@ const addFront = (sheet: Sheet, design: CompiledDesign, card: ReadCard, jpeg: Ui
   const [x, y, w, h] = [portrait.x, portrait.y, portrait.width, portrait.height].map((n) => n * dot)
   const place = `${decimal(w ?? 0)} 0 0 -${decimal(h ?? 0)} ${decimal(x ?? 0)} ${decimal((y ?? 0) + (h ?? 0))} cm`
   const content = `/A Do\nq\n${pdfPath(portrait.frame)}\nW n ${place} /P Do Q\n0 g\n${card.front.map(pdfRun).join('\n')}\n`
-  addPage(sheet, content, `/A ${sheet.resources.forms[0]} 0 R/P ${image} 0 R`)
+  addPage(sheet, content, `/A ${numbers.front} 0 R/P ${image} 0 R`)
 }
 
-const addBack = (sheet: Sheet, design: CompiledDesign, card: ReadCard): void => {
+const addBack = (sheet: Sheet, card: ReadCard): void => {
   const mask = sheet.sink.reserve()
   const { size, bits } = card.qr
   const kind = '/Type/XObject/Subtype/Image/ImageMask true/BitsPerComponent 1/Decode[1 0]'
   sheet.sink.stream(mask, `${kind}/Width ${size}/Height ${size}`, bits)
-  const at = placeQr(design.layout, size)
+  const at = placeQr(sheet.design.layout, size)
   const side = size * at.module * dot
   const place = `${decimal(side)} 0 0 -${decimal(side)} ${decimal(at.x * dot)} ${decimal(at.y * dot + side)} cm`
   const content = `/A Do\n0 g\nq ${place} /Q Do Q\n${card.back.map(pdfRun).join('\n')}\n`
-  addPage(sheet, content, `/A ${sheet.resources.forms[1]} 0 R/Q ${mask} 0 R`)
+  addPage(sheet, content, `/A ${numbers.back} 0 R/Q ${mask} 0 R`)
 }
 
-const addFonts = (sheet: Sheet, design: CompiledDesign, used: readonly Set<number>[]): void => {
-  const { sink, resources } = sheet
-  staticPdf(design).fonts.forEach((prepared, i) => {
-    const face = fontFaces()[i]
-    const extra = used[i]
-    if (face === undefined || extra === undefined) return
-    const everyday = [...extra].every((glyph) => prepared.glyphs.has(glyph))
-    const font = everyday ? prepared.font : pdfFont(face, new Set([...prepared.glyphs, ...extra]))
-    const [program, descriptor, descendant, map] = [
-      sink.reserve(),
-      sink.reserve(),
-      sink.reserve(),
-      sink.reserve(),
-    ]
-    sink.stream(program, `/Length1 ${font.programLength}/Filter/FlateDecode`, font.program)
-    sink.stream(map, '/Filter/FlateDecode', font.toUnicode)
-    sink.object(descriptor, `<<${font.descriptor}/FontFile2 ${program} 0 R>>`)
-    sink.object(
-      descendant,
-      `<</Type/Font/Subtype/CIDFontType2/BaseFont/${font.name}/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor ${descriptor} 0 R/CIDToGIDMap/Identity/DW 0/W[${font.widths}]>>`,
-    )
-    sink.object(
-      resources.fonts[i] ?? 0,
-      `<</Type/Font/Subtype/Type0/BaseFont/${font.name}/Encoding/Identity-H/DescendantFonts[${descendant} 0 R]/ToUnicode ${map} 0 R>>`,
-    )
-  })
+const addCard = (sheet: Sheet, { drawn, portrait }: PrintCard): void => {
+  checkPortrait(portrait)
+  const card = readCard(sheet.design, drawn)
+  noteGlyphs(sheet.used, [...card.front, ...card.back])
+  addFront(sheet, card, portrait)
+  addBack(sheet, card)
 }
 
-const endSheet = (sheet: Sheet): void => {
-  const kids = sheet.pages.map((page) => `${page} 0 R`).join(' ')
-  sheet.sink.object(sheet.tree, `<</Type/Pages/Count ${sheet.pages.length}/Kids[${kids}]>>`)
-  sheet.sink.object(sheet.root, `<</Type/Catalog/Pages ${sheet.tree} 0 R/Lang(en-GB)>>`)
-  sheet.sink.end(sheet.root)
+const endSheet = ({ sink, design, used, pages }: Sheet): void => {
+  const shared = staticPdf(design)
+  used.forEach((glyphs, face) => sink.block(shared.fontFor(face, glyphs).block))
+  const kids = pages.map((page) => `${page} 0 R`).join(' ')
+  sink.object(numbers.tree, `<</Type/Pages/Count ${pages.length}/Kids[${kids}]>>`)
+  sink.object(numbers.root, `<</Type/Catalog/Pages ${numbers.tree} 0 R/Lang(en-GB)>>`)
+  sink.end(numbers.root)
 }
 
 /**
@@ -176,27 +145,32 @@ export async function* writePdf(
   options: PdfOptions = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const sheet = startSheet(design, options)
-  const used = fontFaces().map(() => new Set<number>())
-  for await (const { drawn, portrait } of cards) {
-    checkPortrait(portrait)
-    const card = readCard(design, drawn)
-    noteGlyphs(used, [...card.front, ...card.back])
-    addFront(sheet, design, card, portrait)
-    addBack(sheet, design, card)
-    yield sheet.sink.take()
+  for await (const card of cards) {
+    addCard(sheet, card)
+    yield Buffer.concat(sheet.sink.take())
   }
-  addFonts(sheet, design, used)
   endSheet(sheet)
-  yield sheet.sink.take()
+  yield Buffer.concat(sheet.sink.take())
 }
 
-/** The same PDF in one piece, for a few cards at a time. */
-export const pdfBytes = async (
+/**
+ * The same PDF at once, for a few cards at a time, as pieces to be written one after the other. Some are
+ * shared with other files or are the cards' own bytes: read only.
+ */
+export const pdfPieces = (
   design: CompiledDesign,
   cards: Iterable<PrintCard>,
   options: PdfOptions = {},
-): Promise<Uint8Array> => {
-  const pieces: Uint8Array[] = []
-  for await (const piece of writePdf(design, cards, options)) pieces.push(piece)
-  return new Uint8Array(Buffer.concat(pieces))
+): readonly Uint8Array[] => {
+  const sheet = startSheet(design, options)
+  for (const card of cards) addCard(sheet, card)
+  endSheet(sheet)
+  return sheet.sink.take()
 }
+
+/** The same in one piece. */
+export const pdfBytes = (
+  design: CompiledDesign,
+  cards: Iterable<PrintCard>,
+  options: PdfOptions = {},
+): Uint8Array => new Uint8Array(Buffer.concat(pdfPieces(design, cards, options)))

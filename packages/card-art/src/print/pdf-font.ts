@@ -4,6 +4,7 @@ import { Buffer } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { deflateSync } from 'node:zlib'
 import { subsetFont } from '../text/subset-font.ts'
+import { pdfBlock, type PdfBlock } from './pdf-sink.ts'
 import type { FontFace } from '../text/font-face.ts'
 
 /** The streams and dictionaries of one font; references are filled in by the writer. */
@@ -63,8 +64,39 @@ export const pdfFont = (face: FontFace, wanted: ReadonlySet<number>): PdfFont =>
   }
 }
 
+/** Numbers of the objects one font takes. */
+export interface FontNumbers {
+  readonly font: number
+  readonly program: number
+  readonly descriptor: number
+  readonly descendant: number
+  readonly map: number
+}
+
+/** A font's five objects, ready to be written under these numbers. */
+export const fontBlock = (font: PdfFont, at: FontNumbers): PdfBlock =>
+  pdfBlock([
+    [at.program, `/Length1 ${font.programLength}/Filter/FlateDecode`, font.program],
+    [at.map, '/Filter/FlateDecode', font.toUnicode],
+    [at.descriptor, `<<${font.descriptor}/FontFile2 ${at.program} 0 R>>`],
+    [
+      at.descendant,
+      `<</Type/Font/Subtype/CIDFontType2/BaseFont/${font.name}/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor ${at.descriptor} 0 R/CIDToGIDMap/Identity/DW 0/W[${font.widths}]>>`,
+    ],
+    [
+      at.font,
+      `<</Type/Font/Subtype/Type0/BaseFont/${font.name}/Encoding/Identity-H/DescendantFonts[${at.descendant} 0 R]/ToUnicode ${at.map} 0 R>>`,
+    ],
+  ])
+
 const everyday =
   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 '’-.,()&/ÁÀÂÄÇÉÈÊËÍÎÏÑÓÔÖÚÜáàâäåãçéèêëíìîïñóòôöøúùûüýŁłśŚşšŠžŽćčČęğ"
+
+/** Latin letters beyond the everyday ones (U+00C0–U+024F): names of most of Europe. */
+export const latinGlyphs = (face: FontFace): number[] =>
+  Array.from({ length: 0x250 - 0xc0 }, (_, i) => face.glyphOf(0xc0 + i)).filter(
+    (glyph) => glyph > 0,
+  )
 
 /** Glyphs of the letters that names and ranks are mostly made of. */
 export const everydayGlyphs = (face: FontFace): number[] =>
