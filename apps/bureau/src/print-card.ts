@@ -45,7 +45,7 @@ export async function printCard(
     print(join(folder, `${name}${end}`), bytes)
     files.push(`${name}${end}`)
   }
-  if (pdf) put('.pdf', await pdfBytes(design, [card]))
+  if (pdf) put('.pdf', pdfBytes(design, [card]))
   if (dpi !== 0) {
     const { front, back, frontK, backK } = await composeDrawn(design, card, dpi)
     put('-front.png', front)
