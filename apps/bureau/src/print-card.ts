@@ -1,7 +1,7 @@
 // From a released job to files in the print folder: opened in memory, assembled, written, forgotten. What
 // a file is called says nothing of the person: the blank's serial and the job id.
 import { join } from 'node:path'
-import { composeDrawn, pdfPieces, type CompiledDesign, type PrintCard } from '@tipstaff/card-art'
+import { composeDrawn, pdfBytes, type CompiledDesign, type PrintCard } from '@tipstaff/card-art'
 import { openJob, type JobContent, type Release } from '@tipstaff/seal'
 import { print } from './disk.ts'
 import { StationError } from './station-error.ts'
@@ -41,17 +41,17 @@ export async function printCard(
   const { folder, pdf, dpi } = settings.print
   const name = `${blank}-${job}`
   const files: string[] = []
-  const put = (end: string, pieces: readonly Uint8Array[]): void => {
-    print(join(folder, `${name}${end}`), pieces)
+  const put = (end: string, bytes: Uint8Array): void => {
+    print(join(folder, `${name}${end}`), bytes)
     files.push(`${name}${end}`)
   }
-  if (pdf) put('.pdf', pdfPieces(design, [card]))
+  if (pdf) put('.pdf', pdfBytes(design, [card]))
   if (dpi !== 0) {
     const { front, back, frontK, backK } = await composeDrawn(design, card, dpi)
-    put('-front.png', [front])
-    put('-back.png', [back])
-    put('-front-k.png', [frontK])
-    put('-back-k.png', [backK])
+    put('-front.png', front)
+    put('-back.png', back)
+    put('-front-k.png', frontK)
+    put('-back-k.png', backK)
   }
   return files
 }

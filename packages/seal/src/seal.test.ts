@@ -48,7 +48,12 @@ const parties = async () => {
   const [custodian, press] = [await newSealingPair(), await newSealingPair()]
   const releaseKey = await openingKey(custodian.seed)
   const stationKey = await openingKey(press.seed)
-  const sealed = await sealJob(content, await sealingKey(custodian.publicKey), subjectKey)
+  const sealed = await sealJob(
+    encodeJob(content),
+    job,
+    await sealingKey(custodian.publicKey),
+    subjectKey,
+  )
   const keys = await openWrapped(sealed.wrappedKey, job, releaseKey)
   const binding = {
     job,
@@ -119,7 +124,12 @@ describe('a sealed job', () => {
   it('has a size that tells nothing of a few bytes more or less', async () => {
     const { sealed, releaseKey } = await parties()
     const key = await sealingKey(releaseKey.raw)
-    const other = await sealJob({ ...content, portrait: randomBytes(500) }, key, subjectKey)
+    const other = await sealJob(
+      encodeJob({ ...content, portrait: randomBytes(500) }),
+      job,
+      key,
+      subjectKey,
+    )
     assert.equal(other.sealed.length, sealed.sealed.length)
   })
 
@@ -131,8 +141,8 @@ describe('a sealed job', () => {
       code: 'not-openable',
     })
     const key = await sealingKey(releaseKey.raw)
-    await assert.rejects(sealJob({ ...content, job: 'jo_1' }, key, subjectKey), {
-      code: 'malformed',
+    await assert.rejects(sealJob(encodeJob(content), 'jo_bbbbbbbbbbbbbbbb', key, subjectKey), {
+      code: 'wrong-job',
     })
   })
 

@@ -5,6 +5,7 @@ import type { KeyObject } from 'node:crypto'
 import { intentHash, keyDigest, randomId, rawFromP256, subjectCommitment } from '@tipstaff/custody'
 import type { BatchId, HolderId, JobId, LeafProof, Request, StationId } from '@tipstaff/custody'
 import {
+  encodeJob,
   newSealingPair,
   openingKey,
   sealingKey,
@@ -67,8 +68,8 @@ export class TrialPress {
   async makeJob(): Promise<Job> {
     const job: JobId = randomId('jo')
     const subjectKey = new Uint8Array(randomBytes(32))
-    const content = {
-      v: 1 as const,
+    const content = encodeJob({
+      v: 1,
       job,
       design: 'a'.repeat(64),
       face: {
@@ -85,13 +86,13 @@ export class TrialPress {
         back: randomBytes(50),
         qr: { size: 21, bits: randomBytes(63) },
       },
-    }
+    })
     const key = await sealingKey(this.office.keys.releaseSeal)
     return {
       job,
       holder: randomId('ho'),
       subjectKey,
-      ...(await sealJob(content, key, subjectKey)),
+      ...(await sealJob(content, job, key, subjectKey)),
     }
   }
 

@@ -7,7 +7,7 @@ import {
   type CompiledDesign,
   type DesignData,
 } from '@tipstaff/card-art'
-import { sealingKey, sealJob, type HybridKey, type JobFace } from '@tipstaff/seal'
+import { encodeJob, sealingKey, sealJob, type HybridKey, type JobFace } from '@tipstaff/seal'
 
 /** What one job is made of: the face of the card, and nothing that is not printed on it. */
 export interface JobToDraw {
@@ -47,20 +47,16 @@ export async function drawJobs(
   const key = await keyOf(order.releaseSeal)
   const designs = new Map(order.designs.map((data) => [data.id, compiledOf(data)]))
   const drawn: (DrawnJob | UndrawableJob)[] = []
-  // By the length of the code: the QR encoder remembers the frame of one size and makes it anew for another.
-  const inOrder = [...order.jobs.entries()].sort((a, b) => lengthOf(a) - lengthOf(b))
-  for (const [i, one] of inOrder) {
+  for (const one of order.jobs) {
     try {
-      drawn[i] = await drawJob(designs, key, one)
+      drawn.push(await drawJob(designs, key, one))
     } catch (error) {
       if (!(error instanceof CardArtError)) throw error
-      drawn[i] = { job: one.job, because: error.message }
+      drawn.push({ job: one.job, because: error.message })
     }
   }
   return drawn
 }
-
-const lengthOf = ([, { face }]: readonly [number, JobToDraw]): number => face.qr.length
 
 async function drawJob(
   designs: ReadonlyMap<string, CompiledDesign>,
@@ -71,8 +67,12 @@ async function drawJob(
   if (!design) throw new Error(`${job} has a card type without a design`)
   const { front, back, qr } = drawCard(design, { ...face, portrait })
   const page = { front, back, qr }
-  const content = { v: 1, job, design: design.digest, face, portrait, page } as const
-  return { job, ...(await sealJob(content, key, subjectKey)) }
+  const content = encodeJob({ v: 1, job, design: design.digest, face, portrait, page })
+  try {
+    return { job, ...(await sealJob(content, job, key, subjectKey)) }
+  } finally {
+    content.fill(0)
+  }
 }
 
 function compiledOf(data: DesignData): CompiledDesign {
