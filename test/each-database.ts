@@ -27,6 +27,11 @@ export function forEachDatabase(
   }
 }
 
+/** One fresh database for a file that runs on one only: PostgreSQL where there is a server, else SQLite. */
+export function oneDatabase(): Promise<OneDatabase> {
+  return server ? schemaOn(server) : Promise.resolve({ options: {}, drop: () => Promise.resolve() })
+}
+
 async function schemaOn(url: string): Promise<OneDatabase> {
   const schema = `h_${randomBytes(6).toString('hex')}`
   await run(url, `CREATE SCHEMA ${schema}`)

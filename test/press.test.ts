@@ -32,18 +32,23 @@ import {
   type Batch,
 } from '../apps/issuer/src/personalisation/index.ts'
 import { Refusal, type RefusalCode } from '../apps/issuer/src/platform/refusal.ts'
+import { oneDatabase, type OneDatabase } from './each-database.ts'
 import { fetched, nameOf, openPress, signedCards, type PressAtWork } from './press-at-work.ts'
 
 let works: PressAtWork
 const presses: Press[] = []
-const database = process.env['TIPSTAFF_TEST_POSTGRES']
-before(async () => (works = await openPress(database ? { database } : {})))
+let own: OneDatabase
+before(async () => {
+  own = await oneDatabase()
+  works = await openPress(own.options)
+})
 after(async () => {
   for (const { journal, door } of presses) {
     journal.close()
     door.close()
   }
   await works.close()
+  await own.drop()
 })
 
 const whole = { parallel: 25, stopped: () => false }

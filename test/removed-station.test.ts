@@ -17,15 +17,17 @@ import {
 } from '../apps/issuer/src/personalisation/index.ts'
 import { entriesFrom } from '../apps/issuer/src/platform/ledger/ledger-rows.ts'
 import { Refusal, type RefusalCode } from '../apps/issuer/src/platform/refusal.ts'
+import { oneDatabase, type OneDatabase } from './each-database.ts'
 import { openPress, signedCards, type PressAtWork } from './press-at-work.ts'
 
-const database = process.env['TIPSTAFF_TEST_POSTGRES']
 const root = join(import.meta.dirname, '..')
+let own: OneDatabase
 let works: PressAtWork
 let press: Press
 let batch: Batch
 before(async () => {
-  works = await openPress(database ? { database } : {})
+  own = await oneDatabase()
+  works = await openPress(own.options)
   press = works.pressOf(await works.newStation('to-go'))
   batch = await works.newBatch(press.station, 3)
 })
@@ -33,6 +35,7 @@ after(async () => {
   press.journal.close()
   press.door.close()
   await works.close()
+  await own.drop()
 })
 
 /** A command of the office by an operator; gives its exit code and what it said. */
@@ -47,7 +50,10 @@ async function tipstaff(as: string, ...args: readonly string[]) {
     [...ours, main, '--home', office.settings.home, ...args, ...(as === '' ? [] : key)],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...(database ? { DATABASE_URL: office.settings.database } : {}) },
+      env: {
+        ...process.env,
+        ...(own.options.database ? { DATABASE_URL: own.options.database } : {}),
+      },
     },
   )
   let said = ''
