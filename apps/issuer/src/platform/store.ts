@@ -1,5 +1,6 @@
 // The office's database: SQLite by default, PostgreSQL by URL, one set of queries for both.
 // Each station adds its tables to `Tables` where it defines them, and is the only one to write them.
+import { setImmediate as endOfTurn } from 'node:timers/promises'
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
 import pg from 'pg'
 import { NodeSqliteDialect } from './sqlite.ts'
@@ -134,9 +135,13 @@ function groupCommit(db: Kysely<Tables>): Store['write'] {
       for (const { reject } of group) reject(error)
     }
   }
+  // The turn of the event loop ends first: writers that come in the same one share the commit.
   const run = async (): Promise<void> => {
     running = true
-    while (waiting.length > 0) await commit()
+    while (waiting.length > 0) {
+      await endOfTurn()
+      await commit()
+    }
     running = false
   }
   return (work) =>

@@ -1,6 +1,7 @@
 // The one program that gives ledger entries their indices. It takes outbox rows, stores the entries in the
 // same transaction, has the custodian sign the new checkpoint, and answers those who wait with proofs.
 // Killed at any point it starts again from the rows: entries are the truth, tiles and checkpoint follow.
+import { setImmediate as endOfTurn } from 'node:timers/promises'
 import type { LogWriter } from '@tipstaff/ledger'
 import { indicesOf, ledgerSize, sequence, type SequencedEntry } from './ledger-rows.ts'
 import type { Store } from '../store.ts'
@@ -132,6 +133,7 @@ export class Sequencer {
 
   /** Takes what is queued, waits until the round before is signed, and begins to sign this one. */
   async #begin(): Promise<Round> {
+    await endOfTurn()
     const waiters = this.#waiters
     this.#waiters = []
     const refuse = (error: unknown): void => {
