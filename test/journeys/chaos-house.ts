@@ -114,8 +114,7 @@ async function enrolled(house: House, home: string, port: number): Promise<Stati
   return trustDoor(station, path)
 }
 
-const asText = ({ operator, publicKey, privateKey }: OperatorKey) => ({
+const asText = ({ operator, privateKey }: OperatorKey) => ({
   operator,
-  publicKey: Buffer.from(publicKey).toString('base64'),
   pkcs8: privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64'),
 })

@@ -5,7 +5,7 @@ import { createPrivateKey } from 'node:crypto'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { decode } from 'cborg'
-import type { HolderId, OperatorId, OperatorKey } from '@tipstaff/custody'
+import { operatorKey, type HolderId, type OperatorId, type OperatorKey } from '@tipstaff/custody'
 import { openOffice } from '../../apps/issuer/src/cli/context.ts'
 import {
   allBatches,
@@ -30,22 +30,15 @@ interface Told {
   readonly batchJobs: number
   readonly budget: number
   readonly keys: Readonly<
-    Record<
-      'clerk' | 'press' | 'approver',
-      { operator: OperatorId; publicKey: string; pkcs8: string }
-    >
+    Record<'clerk' | 'press' | 'approver', { operator: OperatorId; pkcs8: string }>
   >
 }
 
 const told = JSON.parse(await text(process.stdin)) as Told
 const keyOf = (who: keyof Told['keys']): OperatorKey => {
-  const { operator, publicKey, pkcs8 } = told.keys[who]
+  const { operator, pkcs8 } = told.keys[who]
   const key = Buffer.from(pkcs8, 'base64')
-  return {
-    operator,
-    publicKey: new Uint8Array(Buffer.from(publicKey, 'base64')),
-    privateKey: createPrivateKey({ key, format: 'der', type: 'pkcs8' }),
-  }
+  return operatorKey(operator, createPrivateKey({ key, format: 'der', type: 'pkcs8' }))
 }
 const [clerk, press, approver] = [keyOf('clerk'), keyOf('press'), keyOf('approver')]
 const office = await openOffice(told.home, migrations)

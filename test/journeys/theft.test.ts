@@ -14,6 +14,7 @@ import {
   envelopeParts,
   fieldGroups,
   intentHash,
+  operatorKey,
   rawFromP256,
   type HolderId,
 } from '@tipstaff/custody'
@@ -184,7 +185,10 @@ test(
     const { operators } = await office.custodian.call('list-operators', {})
     const told = await office.custodian.call('public-keys', {})
     const trusted = [
-      ...operators.map(({ publicKey }) => publicKey),
+      ...operators.flatMap(({ publicKey, passkeys }) => [
+        ...(publicKey ? [publicKey] : []),
+        ...passkeys.map((passkey) => passkey.publicKey),
+      ]),
       told.credential,
       told.list,
       told.release,
@@ -199,7 +203,7 @@ test(
     const clerk = people['pass-office'].operator
     const what = { matter: 'theft', purpose: 'view', recipient: clerk, groups: ['F.text'] } as const
     for (const [i, privateKey] of signers.entries()) {
-      const forger = { operator: clerk, publicKey: people['pass-office'].publicKey, privateKey }
+      const forger = operatorKey(clerk, privateKey)
       const act = draftOpening(forger, { ...what, subjects: [subject] }, Date.now())
       await refusedBecause(tryToOpen(act), 'bad-signature', `key ${String(i)}`)
     }

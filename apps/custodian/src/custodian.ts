@@ -16,9 +16,11 @@ import { admitBatch, batchStanding } from './verbs/admit-batch.ts'
 import { rewrapEnvelopes, rotateKeys, shredPerson } from './verbs/govern-keys.ts'
 import {
   addOperator,
+  addPasskey,
   addStation,
   addWitness,
   removeOperator,
+  removePasskey,
   removeStation,
 } from './verbs/govern-people.ts'
 import { openRecords } from './verbs/open-records.ts'
@@ -56,6 +58,8 @@ const carry: Carry = {
   shred: shredPerson,
   'add-operator': addOperator,
   'remove-operator': removeOperator,
+  'add-passkey': addPasskey,
+  'remove-passkey': removePasskey,
   'add-station': addStation,
   'remove-station': removeStation,
   'add-witness': addWitness,

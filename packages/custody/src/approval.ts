@@ -4,7 +4,7 @@ import { createPublicKey, sign, verify } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import type { OperatorId } from './ids.ts'
 import { CustodyRefusal } from './refusal.ts'
-import type { Approval } from './verbs.ts'
+import type { Approval } from './signatory.ts'
 
 export type ApprovalRole = 'requester' | 'approver'
 

@@ -43,8 +43,19 @@ export {
   subjectsMax,
 } from './intent.ts'
 export type { Intent, IntentVerb } from './intent.ts'
-export { createOperatorKey, openOperatorKey } from './operator-key.ts'
+export { createOperatorKey, openOperatorKey, operatorKey } from './operator-key.ts'
 export type { OperatorKey } from './operator-key.ts'
+export {
+  assertionFromJson,
+  assertionHolds,
+  knownPasskey,
+  passkeyChallenge,
+  passkeyDigest,
+  passkeyFingerprint,
+  passkeyFromCose,
+  touchMax,
+} from './passkey.ts'
+export type { Assertion, KnownPasskey, Passkey } from './passkey.ts'
 export { CustodyRefusal, refusalCodes } from './refusal.ts'
 export type { RefusalCode } from './refusal.ts'
 export {
@@ -55,18 +66,27 @@ export {
   rights,
   screenfulMax,
   tierOf,
+  waitOf,
 } from './rights.ts'
 export type { OperatorRole, Purpose, Right, Tier } from './rights.ts'
+export {
+  createSessionKey,
+  delegationByKey,
+  delegationByPasskey,
+  delegationStands,
+  sessionChallenge,
+  sessionLifeMs,
+} from './session.ts'
+export type { Delegation, Session, SessionKey, SessionWindow } from './session.ts'
 export { ShapeError } from './shape.ts'
 export type { Infer, Shape } from './shape.ts'
-export { batchJobsMax, plaintextMax, verbs } from './verbs.ts'
-export type {
-  Answer,
-  Approval,
-  LeafProof,
-  Nothing,
-  OperatorRow,
-  Request,
-  StationRow,
-  Verb,
-} from './verbs.ts'
+export {
+  approvalStands,
+  decodeApproval,
+  encodeApproval,
+  knownOperator,
+  passkeySignatory,
+} from './signatory.ts'
+export type { Approval, KnownOperator, Signatory } from './signatory.ts'
+export { batchJobsMax, passkeysMax, plaintextMax, verbs } from './verbs.ts'
+export type { Answer, LeafProof, Nothing, OperatorRow, Request, StationRow, Verb } from './verbs.ts'

@@ -20,6 +20,8 @@ export const intentVerbs = [
   'shred',
   'add-operator',
   'remove-operator',
+  'add-passkey',
+  'remove-passkey',
   'add-station',
   'remove-station',
   'add-witness',

@@ -9,11 +9,12 @@ import {
   scrypt,
 } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
-import { rawFromP256 } from './approval.ts'
+import { approve, rawFromP256 } from './approval.ts'
 import { operatorId as operatorIdShape } from './ids.ts'
 import type { OperatorId } from './ids.ts'
 import { CustodyRefusal } from './refusal.ts'
 import { integer, matching, oneOf, record } from './shape.ts'
+import type { Signatory } from './signatory.ts'
 
 /** scrypt cost (RFC 7914): 32 MiB and about a tenth of a second. */
 const cost = { N: 2 ** 15, r: 8, p: 1 } as const
@@ -34,8 +35,8 @@ const fileShape = record({
   sealed: b64,
 })
 
-export interface OperatorKey {
-  readonly operator: OperatorId
+/** An operator's own key, opened: a signatory in either role. */
+export interface OperatorKey extends Signatory {
   /** 65-byte raw P-256 point. */
   readonly publicKey: Uint8Array
   readonly privateKey: KeyObject
@@ -65,7 +66,7 @@ export async function createOperatorKey(
     nonce: text(nonce),
     sealed: text(sealed),
   }
-  return { key: { operator, publicKey, privateKey }, file: `${JSON.stringify(file, null, 2)}\n` }
+  return { key: operatorKey(operator, privateKey), file: `${JSON.stringify(file, null, 2)}\n` }
 }
 
 /** Opens a key file. Throws `wrong-password`, whatever is wrong with file or password. */
@@ -82,10 +83,17 @@ export async function openOperatorKey(file: string, password: string): Promise<O
     const pkcs8 = Buffer.concat([decipher.update(box.subarray(0, -16)), decipher.final()])
     const privateKey = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' })
     if (!raw.equals(rawFromP256(privateKey))) throw new Error('another key')
-    return { operator, publicKey: new Uint8Array(raw), privateKey }
+    return operatorKey(operator, privateKey)
   } catch {
     throw new CustodyRefusal('wrong-password', 'the password does not open this key file')
   }
+}
+
+/** The signatory of a private key at hand. */
+export function operatorKey(operator: OperatorId, privateKey: KeyObject): OperatorKey {
+  const publicKey = new Uint8Array(rawFromP256(privateKey))
+  const sign: Signatory['approve'] = (role, hash) => approve(privateKey, operator, role, hash)
+  return { operator, publicKey, privateKey, approve: sign }
 }
 
 function fileAad(operator: OperatorId, publicKey: Uint8Array): Uint8Array {

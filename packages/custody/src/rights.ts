@@ -64,12 +64,33 @@ export interface Right {
 }
 
 /** For what one person asks and another approves on another day. */
-const daysMs = 14 * 24 * 3_600_000
+const dayMs = 24 * 3_600_000
+const daysMs = 14 * dayMs
 
 const face = ['F.text', 'F.portrait', 'F.card'] as const
 const faceAndRecord = [...face, 'H'] as const
 const all = [...face, 'H', 'V'] as const
 const office = ['pass-office', 'approver'] as const
+
+/** Acts on who and what the custodian knows: asked for by one keeper and approved by another. */
+const enrolments = [
+  'add-operator',
+  'remove-operator',
+  'add-passkey',
+  'remove-passkey',
+  'add-station',
+  'remove-station',
+  'add-witness',
+] as const
+const byTwoKeepers = (verb: IntentVerb): Right => ({
+  verb,
+  purpose: 'govern',
+  groups: [],
+  request: ['keeper'],
+  approve: ['keeper'],
+  second: 'always',
+  lifeMs: daysMs,
+})
 
 export const rights: readonly Right[] = [
   {
@@ -222,51 +243,7 @@ export const rights: readonly Right[] = [
     second: 'always',
     lifeMs: daysMs,
   },
-  {
-    verb: 'add-operator',
-    purpose: 'govern',
-    groups: [],
-    request: ['keeper'],
-    approve: ['keeper'],
-    second: 'always',
-    lifeMs: daysMs,
-  },
-  {
-    verb: 'remove-operator',
-    purpose: 'govern',
-    groups: [],
-    request: ['keeper'],
-    approve: ['keeper'],
-    second: 'always',
-    lifeMs: daysMs,
-  },
-  {
-    verb: 'add-station',
-    purpose: 'govern',
-    groups: [],
-    request: ['keeper'],
-    approve: ['keeper'],
-    second: 'always',
-    lifeMs: daysMs,
-  },
-  {
-    verb: 'remove-station',
-    purpose: 'govern',
-    groups: [],
-    request: ['keeper'],
-    approve: ['keeper'],
-    second: 'always',
-    lifeMs: daysMs,
-  },
-  {
-    verb: 'add-witness',
-    purpose: 'govern',
-    groups: [],
-    request: ['keeper'],
-    approve: ['keeper'],
-    second: 'always',
-    lifeMs: daysMs,
-  },
+  ...enrolments.map(byTwoKeepers),
 ]
 
 /** The first right that covers what is asked, or null: then nobody with these roles may. */
@@ -289,4 +266,13 @@ export function rightFor(
 /** How long an intent under this right may live, in milliseconds. */
 export function lifeOf(right: Right | null): number {
   return right?.lifeMs ?? 10 * 60_000
+}
+
+/** How long an act waits for its second person unless said: a day where it may, else five minutes. */
+export function waitOf(asked: Pick<Right, 'verb' | 'purpose'>): number {
+  const may = rights
+    .filter(({ verb, purpose }) => verb === asked.verb && purpose === asked.purpose)
+    .map(lifeOf)
+  const most = may.length === 0 ? lifeOf(null) : Math.min(...may)
+  return most > lifeOf(null) ? Math.min(most, dayMs) : lifeOf(null) / 2
 }

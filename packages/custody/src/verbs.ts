@@ -11,14 +11,29 @@ import {
   stationId,
 } from './ids.ts'
 import { subjectsMax } from './intent.ts'
+import { credentialId, passkey } from './passkey.ts'
 import { operatorRoles } from './rights.ts'
-import { bytes, flag, integer, keyed, list, matching, oneOf, record, text } from './shape.ts'
+import {
+  bytes,
+  flag,
+  integer,
+  keyed,
+  list,
+  matching,
+  oneOf,
+  record,
+  recordWith,
+  text,
+} from './shape.ts'
 import type { Infer, Shape } from './shape.ts'
+import { approvalShape } from './signatory.ts'
 
 /** Largest record that is sealed: a print portrait and room to spare. */
 export const plaintextMax = 1024 * 1024
 /** Most jobs in one batch. */
 export const batchJobsMax = 100_000
+/** Most passkeys of one operator. */
+export const passkeysMax = 8
 
 const hash = bytes({ length: 32 })
 const p256Public = bytes({ length: 65 })
@@ -26,13 +41,6 @@ const hybridPublic = bytes({ length: 1216 })
 const signature = bytes({ length: 64 })
 const roles = list(oneOf(operatorRoles), operatorRoles.length, 1)
 const note = text(64 * 1024)
-
-export const approval = record({
-  operator: operatorId,
-  role: oneOf(['requester', 'approver']),
-  signature,
-})
-export type Approval = Infer<typeof approval>
 
 /** A leaf, its index, and its RFC 6962 inclusion path in the tree of the request's checkpoint. */
 const proven = {
@@ -46,7 +54,7 @@ export type LeafProof = Infer<typeof leafProof>
 /** What every call with an intent carries. `checkpoint` is the signed note the proofs lead to. */
 const intended = {
   intent: bytes({ max: 2048 }),
-  approvals: list(approval, 2),
+  approvals: list(approvalShape, 2),
   checkpoint: note,
 } as const
 const act = { ...intended, proof: leafProof } as const
@@ -56,7 +64,9 @@ const envelope = bytes({ max: plaintextMax + 1024 })
 export type Nothing = Readonly<Record<string, never>>
 const nothing: Shape<Nothing> = record<Record<string, never>>({})
 
-export const operatorRow = record({ operator: operatorId, publicKey: p256Public, roles })
+const known = { operator: operatorId, roles, passkeys: list(passkey, passkeysMax) } as const
+/** `publicKey` is of the operator's key file; absent where he has passkeys only. */
+export const operatorRow = recordWith(known, { publicKey: p256Public })
 export type OperatorRow = Infer<typeof operatorRow>
 export const stationRow = record({ station: stationId, seal: hybridPublic, sign: p256Public })
 export type StationRow = Infer<typeof stationRow>
@@ -214,7 +224,13 @@ export const verbs = {
     answer: record({ operators: list(operatorRow, 100_000) }),
   },
   'add-operator': {
-    request: record({ ...act, operator: operatorId, publicKey: p256Public, roles }),
+    request: recordWith({ ...act, operator: operatorId, roles }, { publicKey: p256Public }),
+    answer: nothing,
+  },
+  /** The very passkey whose {@link passkeyDigest} two keepers approved. */
+  'add-passkey': { request: record({ ...act, operator: operatorId, passkey }), answer: nothing },
+  'remove-passkey': {
+    request: record({ ...act, operator: operatorId, credential: credentialId }),
     answer: nothing,
   },
   'remove-operator': { request: record({ ...act, operator: operatorId }), answer: nothing },

@@ -100,6 +100,8 @@ export const entryKinds = {
   'list-published': { list: 'list', version: 'integer', digest: 'hex32', 'site?': 'site' },
   'operator-added': { by: 'operators', operator: 'operator', roles: 'roles' },
   'operator-removed': { by: 'operators', operator: 'operator', roles: 'roles' },
+  'passkey-added': { by: 'operators', operator: 'operator', key: 'hex32' },
+  'passkey-removed': { by: 'operators', operator: 'operator', key: 'hex32' },
   'station-enrolled': { by: 'operators', station: 'station', key: 'hex32' },
   'station-removed': { by: 'operators', station: 'station', key: 'hex32' },
   'stock-received': stockMove,

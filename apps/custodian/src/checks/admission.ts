@@ -3,7 +3,7 @@
 import { leafHash, LedgerError, decodeEntry, verifyInclusion } from '@tipstaff/ledger'
 import type { LedgerEntry } from '@tipstaff/ledger'
 import {
-  approvalHolds,
+  approvalStands,
   CustodyRefusal,
   decodeIntent,
   intentHash,
@@ -142,9 +142,9 @@ function enrolled(room: Room, asked: Asked, role: ApprovalRole): Operator | null
   )
 }
 
-function signed({ asked, hash }: Case, by: Operator, role: ApprovalRole): void {
+function signed({ asked, hash, intent }: Case, by: Operator, role: ApprovalRole): void {
   const approval = asked.approvals.find((one) => one.role === role)
-  if (approval === undefined || !approvalHolds(by.key, approval, hash))
+  if (approval === undefined || !approvalStands(by, approval, hash, intent.at))
     no('bad-signature', `${by.operator} did not sign this as ${role}`)
 }
 

@@ -2,11 +2,20 @@
 // office's is never asked.
 import type { DatabaseSync } from 'node:sqlite'
 import type { KeyObject } from 'node:crypto'
-import { CustodyRefusal, operatorRoles, p256FromRaw } from '@tipstaff/custody'
+import {
+  CustodyRefusal,
+  knownOperator,
+  knownPasskey,
+  operatorRoles,
+  p256FromRaw,
+  passkeysMax,
+} from '@tipstaff/custody'
 import type {
+  KnownOperator,
   OperatorId,
   OperatorRole,
   OperatorRow,
+  Passkey,
   StationId,
   StationRow,
 } from '@tipstaff/custody'
@@ -15,9 +24,7 @@ import type { NoteVerifier } from '@tipstaff/ledger'
 import { sealingKey, verifyingKey } from '@tipstaff/seal'
 import type { HybridKey } from '@tipstaff/seal'
 
-export interface Operator extends OperatorRow {
-  readonly key: KeyObject
-}
+export interface Operator extends Omit<OperatorRow, 'passkeys'>, KnownOperator {}
 export interface Station extends StationRow {
   readonly sealKey: HybridKey
   readonly signKey: KeyObject
@@ -50,10 +57,11 @@ export class Enrolled {
     this.operators.clear()
     for (const row of this.#db.prepare('SELECT * FROM operator WHERE removed_at IS NULL').all()) {
       const operator = row['id'] as OperatorId
-      const publicKey = bytesOf(row['public_key'])
       const named = String(row['roles']).split(' ')
       const roles = operatorRoles.filter((role) => named.includes(role))
-      this.operators.set(operator, { operator, publicKey, roles, key: p256FromRaw(publicKey) })
+      const keyFile = row['public_key'] === null ? {} : { publicKey: bytesOf(row['public_key']) }
+      const known = knownOperator({ operator, passkeys: this.#passkeysOf(operator), ...keyFile })
+      this.operators.set(operator, { ...known, ...keyFile, roles })
     }
     const stations = this.#db.prepare('SELECT * FROM station WHERE removed_at IS NULL').all()
     const read = await Promise.all(stations.map(readStation))
@@ -64,13 +72,13 @@ export class Enrolled {
   }
 
   /** In a transaction. An id or key that was ever enrolled, removed or not, is not enrolled again. */
-  addOperator({ operator, publicKey, roles }: OperatorRow): void {
-    p256FromRaw(publicKey)
+  addOperator({ operator, publicKey, roles }: Omit<OperatorRow, 'passkeys'>): void {
+    if (publicKey !== undefined) p256FromRaw(publicKey)
     const known = this.#db.prepare('SELECT 1 FROM operator WHERE id = ? OR public_key = ?')
-    if (known.get(operator, publicKey) !== undefined)
+    if (known.get(operator, publicKey ?? null) !== undefined)
       throw new CustodyRefusal('already-exists', `${operator} or its key was enrolled before`)
     const insert = this.#db.prepare('INSERT INTO operator (id, public_key, roles) VALUES (?, ?, ?)')
-    insert.run(operator, publicKey, roles.join(' '))
+    insert.run(operator, publicKey ?? null, roles.join(' '))
   }
 
   /** In a transaction. At least two keepers must remain. */
@@ -84,6 +92,48 @@ export class Enrolled {
       roles.split(' ').includes('keeper' satisfies OperatorRole)
     if (left.filter((row) => isKeeper(String(row['roles']))).length < 2)
       throw new CustodyRefusal('last-keeper', 'two keepers must remain')
+  }
+
+  /** In a transaction. A passkey that was ever enrolled, for whomever, is not enrolled again. */
+  addPasskey(operator: OperatorId, passkey: Passkey): void {
+    const { credential, publicKey, rpId, origin } = passkey
+    knownPasskey(passkey)
+    const own = this.#db.prepare('SELECT 1 FROM operator WHERE id = ? AND removed_at IS NULL')
+    if (own.get(operator) === undefined) throw new CustodyRefusal('not-found', operator)
+    const known = this.#db.prepare(
+      'SELECT 1 FROM passkey WHERE credential = ? OR public_key = ? ' +
+        'UNION SELECT 1 FROM operator WHERE public_key = ?',
+    )
+    if (known.get(credential, publicKey, publicKey) !== undefined)
+      throw new CustodyRefusal('already-exists', 'this passkey was enrolled before')
+    if (this.#passkeysOf(operator).length >= passkeysMax)
+      throw new CustodyRefusal('wrong-state', `${operator} has ${passkeysMax} passkeys`)
+    this.#db
+      .prepare(
+        'INSERT INTO passkey (credential, operator, public_key, rp_id, origin) VALUES (?, ?, ?, ?, ?)',
+      )
+      .run(credential, operator, publicKey, rpId, origin)
+  }
+
+  /** In a transaction. */
+  removePasskey(operator: OperatorId, credential: Uint8Array, at: number): void {
+    const update = this.#db.prepare(
+      'UPDATE passkey SET removed_at = ? WHERE credential = ? AND operator = ? AND removed_at IS NULL',
+    )
+    if (update.run(at, credential, operator).changes === 0)
+      throw new CustodyRefusal('not-found', `no such passkey of ${operator}`)
+  }
+
+  #passkeysOf(operator: OperatorId): readonly Passkey[] {
+    const select = this.#db.prepare(
+      'SELECT * FROM passkey WHERE operator = ? AND removed_at IS NULL ORDER BY credential',
+    )
+    return select.all(operator).map((row) => ({
+      credential: bytesOf(row['credential']),
+      publicKey: bytesOf(row['public_key']),
+      rpId: String(row['rp_id']),
+      origin: String(row['origin']),
+    }))
   }
 
   /** In a transaction. */

@@ -1,11 +1,13 @@
-// Operators, stations and witnesses: added and removed by two keepers, each with its ledger entry.
+// Operators, their passkeys, stations and witnesses: added and removed by two keepers, each with its ledger
+// entry. Nobody takes part in removing himself or a passkey of his own.
 import { createHash } from 'node:crypto'
-import { CustodyRefusal, keyDigest } from '@tipstaff/custody'
-import type { Answer, IntentVerb, LeafProof, Nothing, Request } from '@tipstaff/custody'
+import { CustodyRefusal, keyDigest, passkeyDigest } from '@tipstaff/custody'
+import type { Answer, IntentVerb, LeafProof, Nothing, OperatorId, Request } from '@tipstaff/custody'
 import { LedgerError, parseVerifierKey } from '@tipstaff/ledger'
 import { admit, useIntent } from '../checks/admission.ts'
 import type { Admitted } from '../checks/admission.ts'
 import { actIsOfLeaf, leafSays, namesOf } from '../checks/opening.ts'
+import type { Operator } from '../records/enrolled.ts'
 import type { Room } from '../room.ts'
 
 type Act = Omit<Parameters<typeof admit>[1], 'verb' | 'leaves'> & { readonly proof: LeafProof }
@@ -25,7 +27,7 @@ async function finish(room: Room, admitted: Admitted, change: () => void): Promi
   return {}
 }
 
-const keyIs = ({ intent }: Admitted, digest: string): void => {
+const keyIs = ({ intent }: Admitted, digest: string | undefined): void => {
   if (intent.key !== digest)
     throw new CustodyRefusal('intent-mismatch', 'the intent names another key')
 }
@@ -38,9 +40,10 @@ export function addOperator(
   const { operator, publicKey, roles } = request
   const says = { by: namesOf(admitted), operator, roles: [...roles].sort() }
   leafSays(admitted.leaves[0], 'operator-added', says)
-  keyIs(admitted, keyDigest(publicKey))
+  keyIs(admitted, publicKey === undefined ? undefined : keyDigest(publicKey))
+  const key = publicKey === undefined ? {} : { publicKey }
   return finish(room, admitted, () => {
-    room.enrolled.addOperator({ operator, publicKey, roles })
+    room.enrolled.addOperator({ operator, roles, ...key })
   })
 }
 
@@ -50,10 +53,56 @@ export function removeOperator(
 ): Promise<Answer<'remove-operator'>> {
   const admitted = begin(room, 'remove-operator', request)
   const { operator } = request
-  leafSays(admitted.leaves[0], 'operator-removed', { by: namesOf(admitted), operator })
+  const { roles } = operatorOf(room, operator)
+  const says = { by: namesOf(admitted), operator, roles: [...roles].sort() }
+  leafSays(admitted.leaves[0], 'operator-removed', says)
+  byOthers(admitted, operator)
   return finish(room, admitted, () => {
     room.enrolled.removeOperator(operator, admitted.now)
   })
+}
+
+export function addPasskey(
+  room: Room,
+  request: Request<'add-passkey'>,
+): Promise<Answer<'add-passkey'>> {
+  const admitted = begin(room, 'add-passkey', request)
+  const { operator, passkey } = request
+  const key = passkeyDigest(passkey)
+  leafSays(admitted.leaves[0], 'passkey-added', { by: namesOf(admitted), operator, key })
+  keyIs(admitted, key)
+  return finish(room, admitted, () => {
+    room.enrolled.addPasskey(operator, passkey)
+  })
+}
+
+export function removePasskey(
+  room: Room,
+  request: Request<'remove-passkey'>,
+): Promise<Answer<'remove-passkey'>> {
+  const admitted = begin(room, 'remove-passkey', request)
+  const { operator, credential } = request
+  const own = operatorOf(room, operator).passkeys.find(
+    (passkey) => Buffer.compare(passkey.credential, credential) === 0,
+  )
+  if (own === undefined) throw new CustodyRefusal('not-found', `no such passkey of ${operator}`)
+  const says = { by: namesOf(admitted), operator, key: passkeyDigest(own) }
+  leafSays(admitted.leaves[0], 'passkey-removed', says)
+  byOthers(admitted, operator)
+  return finish(room, admitted, () => {
+    room.enrolled.removePasskey(operator, credential, admitted.now)
+  })
+}
+
+function operatorOf({ enrolled }: Room, operator: OperatorId): Operator {
+  const known = enrolled.operators.get(operator)
+  if (known === undefined) throw new CustodyRefusal('not-found', operator)
+  return known
+}
+
+function byOthers(admitted: Admitted, operator: OperatorId): void {
+  if (namesOf(admitted).includes(operator))
+    throw new CustodyRefusal('same-person', `others than ${operator} must do this`)
 }
 
 export function addStation(

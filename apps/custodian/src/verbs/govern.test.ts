@@ -10,7 +10,7 @@ import {
   searchDigest,
   subjectCommitment,
 } from '@tipstaff/custody'
-import type { Request } from '@tipstaff/custody'
+import type { OperatorId, Request } from '@tipstaff/custody'
 import { emptyRoot, formatCheckpoint, LogWriter } from '@tipstaff/ledger'
 import { newPerson, origin, TrialOffice } from '../trial/office.ts'
 import type { Person, Sealed } from '../trial/office.ts'
@@ -320,14 +320,55 @@ describe('operators', () => {
     )
     await office.ask('remove-operator', { ...gone, operator: fresh.operator })
     await refused(office.ask('open', await office.opening([sealed], { by: fresh })), 'not-enrolled')
-    const last = await office.act(
+    const self = await office.act(
       { verb: 'remove-operator', purpose: 'govern' },
       { kind: 'operator-removed', by, operator: keeper.operator, roles: ['keeper'] },
       [keeper, secondKeeper],
     )
     await refused(
-      office.ask('remove-operator', { ...last, operator: keeper.operator }),
-      'last-keeper',
+      office.ask('remove-operator', { ...self, operator: keeper.operator }),
+      'same-person',
     )
+  })
+
+  it('are never fewer than two keepers, whoever removes whom at once', async () => {
+    const office = await TrialOffice.open()
+    const { keeper, secondKeeper } = office.people
+    const third = newPerson('keeper')
+    const publicKey = rawFromP256(third.key)
+    const names = (...of: readonly Person[]): OperatorId[] => of.map((one) => one.operator).sort()
+    const row = { operator: third.operator, roles: ['keeper'] } as const
+    const added = await office.act(
+      { verb: 'add-operator', purpose: 'govern', key: keyDigest(publicKey) },
+      { kind: 'operator-added', by: names(keeper, secondKeeper), ...row, roles: ['keeper'] },
+      [keeper, secondKeeper],
+    )
+    await office.ask('add-operator', { ...added, ...row, publicKey })
+    const removal = async (
+      gone: Person,
+      by: readonly [Person, Person],
+    ): Promise<Request<'remove-operator'>> => ({
+      ...(await office.act(
+        { verb: 'remove-operator', purpose: 'govern' },
+        {
+          kind: 'operator-removed',
+          by: names(...by),
+          operator: gone.operator,
+          roles: [...gone.roles].sort(),
+        },
+        by,
+      )),
+      operator: gone.operator,
+    })
+    const both = [
+      await removal(third, [keeper, secondKeeper]),
+      await removal(secondKeeper, [keeper, third]),
+    ]
+    const [first, second] = both.map((one) => office.ask('remove-operator', one))
+    await first
+    await refused(second ?? Promise.resolve(), 'last-keeper')
+    await office.restart()
+    const { operators } = await office.ask('list-operators', {})
+    assert.equal(operators.filter(({ roles }) => roles.includes('keeper')).length, 2)
   })
 })

@@ -23,7 +23,12 @@ export function publicKeys({ keys, settings, enrolled }: Room): Promise<Answer<'
 export function listOperators({ enrolled }: Room): Promise<Answer<'list-operators'>> {
   const operators = [...enrolled.operators.values()]
   return Promise.resolve({
-    operators: operators.map(({ operator, publicKey, roles }) => ({ operator, publicKey, roles })),
+    operators: operators.map(({ operator, publicKey, roles, passkeys }) => ({
+      operator,
+      roles,
+      passkeys: passkeys.map(({ key: _, ...row }) => row),
+      ...(publicKey === undefined ? {} : { publicKey }),
+    })),
   })
 }
 

@@ -7,7 +7,7 @@ import {
   operatorRoles,
   randomId,
   type OperatorId,
-  type OperatorKey,
+  type Signatory,
   type OperatorRole,
 } from '@tipstaff/custody'
 import type { Command } from 'commander'
@@ -133,7 +133,7 @@ export function registerWitnessCommands(program: Command, context: Context): voi
 
 async function askToAddWitness(
   office: Pick<Office, 'store' | 'clock'>,
-  key: OperatorKey,
+  key: Signatory,
   verifierKey: string,
   second: OperatorId,
 ): Promise<string> {
@@ -171,7 +171,7 @@ export async function makeOperator(file: string, password: string): Promise<Oper
 /** Drafts the order that adds an operator; the ledger entry names both keepers, so the second is chosen now. */
 export async function askToAdd(
   office: Pick<Office, 'store' | 'clock'>,
-  key: OperatorKey,
+  key: Signatory,
   enrolment: EnrolmentFile,
   roles: readonly OperatorRole[],
   second: OperatorId,

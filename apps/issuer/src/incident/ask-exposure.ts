@@ -1,7 +1,7 @@
 // Answers an exposure question from the projection of the ledger's openings. The question is signed, and the
 // answer's totals go into the ledger in the transaction that reads the rows, so that its checkpoint covers all.
 import { openCheckpoint } from '@tipstaff/ledger'
-import type { OperatorKey } from '@tipstaff/custody'
+import type { Signatory } from '@tipstaff/custody'
 import { exposuresIn, type Exposure } from '../platform/exposures.ts'
 import { record } from '../platform/ledger/ledger-rows.ts'
 import type { Office } from '../platform/office.ts'
@@ -20,7 +20,7 @@ import { ledgerPolicy } from './office-ledger.ts'
  */
 export async function askExposure(
   office: Pick<Office, 'store' | 'custodian' | 'ledger' | 'clock'>,
-  key: OperatorKey,
+  key: Signatory,
   question: ExposureQuestion,
 ): Promise<ExposureAnswer> {
   const { store, ledger, clock } = office

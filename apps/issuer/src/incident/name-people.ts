@@ -1,5 +1,5 @@
 // Names for an answer: an opening like any other, logged, rationed, and by two people past a screenful.
-import { screenfulMax, type HolderId, type OperatorKey } from '@tipstaff/custody'
+import { screenfulMax, type HolderId, type Signatory } from '@tipstaff/custody'
 import { holdersById, readRecord } from '../personnel/index.ts'
 import { approveAct, draftOpening } from '../platform/acts.ts'
 import type { Office } from '../platform/office.ts'
@@ -18,8 +18,8 @@ const chunk = 1_000
  */
 export async function namePeople(
   office: Pick<Office, 'store' | 'custodian' | 'ledger' | 'clock' | 'log'>,
-  key: OperatorKey,
-  second: OperatorKey | null,
+  key: Signatory,
+  second: Signatory | null,
   people: readonly HolderId[],
 ): Promise<ReadonlyMap<HolderId, NamedPerson>> {
   if (people.length > screenfulMax && !second)

@@ -1,6 +1,6 @@
 // The second person's word on a request: a signature over every opening it needs, or a refusal. Two at once,
 // the same twice, one's own: refused, and nothing is half approved.
-import type { OperatorKey } from '@tipstaff/custody'
+import type { Signatory } from '@tipstaff/custody'
 import { rolesOf } from '../personnel/index.ts'
 import { actsOf, approveAct, keepApproval, readAct, type Act } from '../platform/acts.ts'
 import { enqueue, newEntry } from '../platform/ledger/ledger-rows.ts'
@@ -17,7 +17,7 @@ type Needs = Pick<Office, 'store' | 'custodian' | 'clock'>
  * @throws Refusal `second-person-needed` for one's own, `wrong-state` when it no longer waits,
  * `not-permitted`, `not-found`
  */
-export async function approveRequest(office: Needs, key: OperatorKey, id: string): Promise<number> {
+export async function approveRequest(office: Needs, key: Signatory, id: string): Promise<number> {
   const { store, clock } = office
   const request = await requestById(store.db, id)
   if (request.by === key.operator) {
@@ -42,7 +42,7 @@ export async function approveRequest(office: Needs, key: OperatorKey, id: string
  * Refuses what of a request is not yet signed. The person who asked may take it back so.
  * @throws Refusal `wrong-state`, `not-permitted`, `not-found`
  */
-export async function refuseRequest(office: Needs, key: OperatorKey, id: string): Promise<number> {
+export async function refuseRequest(office: Needs, key: Signatory, id: string): Promise<number> {
   const { store, clock } = office
   const request = await requestById(store.db, id)
   if (request.by === key.operator) await rolesOf(office, key)
@@ -72,7 +72,7 @@ async function openActs(office: Needs, request: CardRequest): Promise<readonly A
 
 function entriesFor(
   kind: 'card-approved' | 'card-refused',
-  key: OperatorKey,
+  key: Signatory,
   { id, type }: CardRequest,
   serials: readonly string[],
   at: number,

@@ -1,6 +1,6 @@
 // The openings that issuing cards needs, drafted in pieces small enough for one answer of the custodian:
 // a portrait for print is some forty kilobytes. Each is signed by who asks and lives until it is approved and used.
-import { rightFor, type FieldGroup, type HolderId, type OperatorKey } from '@tipstaff/custody'
+import { rightFor, type FieldGroup, type HolderId, type Signatory } from '@tipstaff/custody'
 import { decodeEntry } from '@tipstaff/ledger'
 import { rolesOf } from '../personnel/index.ts'
 import { draftOpening, type Act, type ActItem } from '../platform/acts.ts'
@@ -22,7 +22,7 @@ export interface CardSubject {
 
 /** Drafts the openings for these cards; `no` is the number of the first. */
 export function draftOpenings(
-  key: OperatorKey,
+  key: Signatory,
   matter: string,
   cards: readonly CardSubject[],
   now: number,
@@ -54,7 +54,7 @@ export function cardOf(item: ActItem): string {
  */
 export async function checkRole(
   office: Pick<Office, 'custodian'>,
-  key: OperatorKey,
+  key: Signatory,
   act: 'request' | 'approve',
 ): Promise<void> {
   const roles = await rolesOf(office, key)

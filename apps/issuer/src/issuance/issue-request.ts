@@ -1,7 +1,7 @@
 // Issuing: what two people approved is opened, tried, recorded, signed and sealed, one opening at a time.
 // Killed at any step it is run again; people whose records were opened and whose cards were not signed
 // need a fresh approval, because an opening is used once.
-import { CustodyRefusal, type OperatorKey } from '@tipstaff/custody'
+import { CustodyRefusal, type Signatory } from '@tipstaff/custody'
 import { holdersById } from '../personnel/index.ts'
 import { actsOf, keepAct, readAct, type Act } from '../platform/acts.ts'
 import { pendingOf } from '../platform/exposures.ts'
@@ -33,7 +33,7 @@ export interface Issued {
  */
 export async function issueRequest(
   office: Office,
-  key: OperatorKey,
+  key: Signatory,
   id: string,
   onProgress: (cards: number) => void = () => undefined,
 ): Promise<Issued> {
@@ -129,7 +129,7 @@ async function openOnce(office: Office, act: Act) {
 }
 
 /** Closes the request, or asks again for what is left. Gives how many wait for a second person. */
-async function conclude(office: Office, key: OperatorKey, request: CardRequest): Promise<number> {
+async function conclude(office: Office, key: Signatory, request: CardRequest): Promise<number> {
   const { store, clock } = office
   const left = await cardsInState(store.db, 'approved', request.id)
   if (left.length === 0) {

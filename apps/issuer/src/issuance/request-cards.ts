@@ -1,6 +1,6 @@
 // A request for cards: for people named, or for everyone who may hold the type and has none. Who asks signs
 // what will be opened; whoever cannot have a card is listed with the reason.
-import { randomId, type HolderId, type OperatorKey } from '@tipstaff/custody'
+import { randomId, type HolderId, type Signatory } from '@tipstaff/custody'
 import { holdersById, holdersPresent, type Holder } from '../personnel/index.ts'
 import { keepAct } from '../platform/acts.ts'
 import { enqueue, newEntry } from '../platform/ledger/ledger-rows.ts'
@@ -34,7 +34,7 @@ type Needs = Pick<Office, 'store' | 'custodian' | 'clock'>
  */
 export async function requestCards(
   office: Needs,
-  key: OperatorKey,
+  key: Signatory,
   input: RequestInput,
 ): Promise<Requested> {
   const type = cardType(input.type)

@@ -1,6 +1,6 @@
 // The second person approves a batch: the openings and the admission are signed, the jobs are made, and
 // only then does the custodian take the batch. Can be run again until it is admitted.
-import type { OperatorKey } from '@tipstaff/custody'
+import type { Signatory } from '@tipstaff/custody'
 import { actsOf, approveAct, keepApproval, readAct, type Act } from '../platform/acts.ts'
 import { carryOut } from '../platform/govern.ts'
 import type { Office } from '../platform/office.ts'
@@ -22,7 +22,7 @@ export interface ApprovedBatch {
  */
 export async function approveBatch(
   office: Needs,
-  input: { readonly batch: string; readonly key: OperatorKey },
+  input: { readonly batch: string; readonly key: Signatory },
   seen?: (done: number) => void,
 ): Promise<ApprovedBatch> {
   const { store } = office
@@ -37,7 +37,7 @@ export async function approveBatch(
   return { batch: { ...batch, state: 'admitted' }, undrawable }
 }
 
-async function signAll(office: Needs, batch: Batch, key: OperatorKey): Promise<void> {
+async function signAll(office: Needs, batch: Batch, key: Signatory): Promise<void> {
   const { store, clock } = office
   const hashes = [
     ...(await actsOf(store.db, batch.id)),

@@ -1,7 +1,7 @@
 // Enrolling a print station: its own file says which keys it has and is signed with one of them; two
 // keepers approve; the custodian takes its keys, the door its certificate.
 import { createHash, verify, X509Certificate, type KeyObject } from 'node:crypto'
-import { keyDigest, p256FromRaw, type OperatorId, type OperatorKey } from '@tipstaff/custody'
+import { keyDigest, p256FromRaw, type OperatorId, type Signatory } from '@tipstaff/custody'
 import { z } from 'zod'
 import { draftAct } from '../platform/acts.ts'
 import { approveOrder, keepOrder } from '../platform/govern.ts'
@@ -53,7 +53,7 @@ export function fingerprintOf(pem: string): string {
 /** A keeper proposes a station; `second` is the keeper who will approve. Returns the order's name. */
 export async function proposeEnrolment(
   office: Pick<Office, 'store' | 'clock'>,
-  input: { readonly file: string; readonly key: OperatorKey; readonly second: OperatorId },
+  input: { readonly file: string; readonly key: Signatory; readonly second: OperatorId },
 ): Promise<{ readonly matter: string; readonly station: Omit<Station, 'state'> }> {
   const { key, second } = input
   const station = readEnrolment(input.file)
@@ -91,7 +91,7 @@ export async function proposeEnrolment(
 /** The second keeper approves; afterwards the station may come in. */
 export async function approveEnrolment(
   office: Pick<Office, 'store' | 'clock' | 'ledger' | 'custodian'>,
-  input: { readonly station: string; readonly key: OperatorKey },
+  input: { readonly station: string; readonly key: Signatory },
 ): Promise<void> {
   const matter = await enrolmentOrderOf(office.store.db, input.station)
   await approveOrder(office, matter, input.key)

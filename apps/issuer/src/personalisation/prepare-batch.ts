@@ -6,7 +6,7 @@ import {
   type FieldGroup,
   type JobId,
   type OperatorId,
-  type OperatorKey,
+  type Signatory,
 } from '@tipstaff/custody'
 import { draftAct, draftOpening, keepAct, type Act } from '../platform/acts.ts'
 import { keepOrder } from '../platform/govern.ts'
@@ -30,7 +30,7 @@ type Needs = Pick<Office, 'store' | 'clock' | 'settings'>
 export interface BatchRequest {
   readonly station: string
   readonly cards: readonly string[] | 'all-signed'
-  readonly key: OperatorKey
+  readonly key: Signatory
   /** Who will approve: the ledger entry of the batch names both people. */
   readonly second: OperatorId
   /** Overrides of the office's settings. */
@@ -119,7 +119,7 @@ async function refuseTaken(trx: Writer, cards: readonly PrintableCard[]): Promis
  */
 export async function redraftBatch(
   office: Pick<Office, 'store' | 'clock'>,
-  input: { readonly batch: string; readonly key: OperatorKey },
+  input: { readonly batch: string; readonly key: Signatory },
 ): Promise<number> {
   const { store, clock } = office
   const batch = await batchById(store.db, input.batch)
@@ -150,7 +150,7 @@ export async function redraftBatch(
 type Person = Pick<PrintableCard, 'serial' | 'holder' | 'subjectKey'>
 
 function draftOpenings(
-  key: OperatorKey,
+  key: Signatory,
   batch: Batch['id'],
   people: readonly Person[],
   now: number,

@@ -1,6 +1,6 @@
 // Removing a print station: one keeper asks, another approves as any order; then the custodian wraps no key to
 // it any more and the door is shut to it. What it holds released stays outstanding until somebody speaks for it.
-import { keyDigest, type OperatorId, type OperatorKey } from '@tipstaff/custody'
+import { keyDigest, type OperatorId, type Signatory } from '@tipstaff/custody'
 import { draftAct } from '../platform/acts.ts'
 import { keepOrder } from '../platform/govern.ts'
 import type { Office } from '../platform/office.ts'
@@ -16,7 +16,7 @@ const removalLifeMs = 7 * 86_400_000
  */
 export async function proposeRemoval(
   office: Pick<Office, 'store' | 'clock'>,
-  input: { readonly station: string; readonly key: OperatorKey; readonly second: OperatorId },
+  input: { readonly station: string; readonly key: Signatory; readonly second: OperatorId },
 ): Promise<string> {
   const { key, second } = input
   const station = await stationById(office.store.db, input.station)

@@ -2,7 +2,7 @@
 // them himself, or where an opening that stands in the ledger shows them.
 import { createInterface } from 'node:readline/promises'
 import { join } from 'node:path'
-import type { HolderId, OperatorKey } from '@tipstaff/custody'
+import type { HolderId, Signatory } from '@tipstaff/custody'
 import type { Command } from 'commander'
 import type { Context, RegisterCommands } from '../cli/context.ts'
 import { withKey } from '../cli/operators.ts'
@@ -92,7 +92,7 @@ function registerRosterCommands(program: Command, context: Context): void {
 async function takeRoster(
   office: Office,
   context: Context,
-  key: OperatorKey,
+  key: Signatory,
   file: string,
   options: ImportOptions,
 ): Promise<void> {
@@ -239,7 +239,7 @@ function registerPeopleCommands(program: Command, context: Context): void {
     })
 }
 
-async function find(office: Office, key: OperatorKey, name?: string, number?: string) {
+async function find(office: Office, key: Signatory, name?: string, number?: string) {
   if (number !== undefined) {
     const holder = await findHolderByNumber(office, number)
     if (!holder) throw new Refusal('not-found', 'nobody here has that number')
@@ -252,7 +252,7 @@ async function find(office: Office, key: OperatorKey, name?: string, number?: st
 async function show(
   office: Office,
   context: Context,
-  key: OperatorKey,
+  key: Signatory,
   holders: readonly Holder[],
   personnel: boolean,
 ): Promise<void> {

@@ -2,7 +2,6 @@
 // database has no name to search; a search by name stands in the ledger, without the name.
 import { randomBytes } from 'node:crypto'
 import {
-  approve,
   draftIntent,
   encodeIntent,
   intentHash,
@@ -10,7 +9,7 @@ import {
   subjectsDigest,
   type FieldGroup,
   type HolderId,
-  type OperatorKey,
+  type Signatory,
 } from '@tipstaff/custody'
 import { draftOpening } from '../platform/acts.ts'
 import { enqueue, newEntry } from '../platform/ledger/ledger-rows.ts'
@@ -50,7 +49,7 @@ export interface Found {
  */
 export async function searchHolders(
   office: Pick<Office, 'store' | 'custodian' | 'ledger' | 'clock' | 'log'>,
-  key: OperatorKey,
+  key: Signatory,
   text: string,
 ): Promise<Found> {
   const { store, clock } = office
@@ -73,7 +72,7 @@ export async function searchHolders(
   if (!place) throw new Error('an entry without its place')
   const answer = await office.custodian.call('search', {
     intent,
-    approvals: [approve(key.privateKey, key.operator, 'requester', hash)],
+    approvals: [key.approve('requester', hash)],
     checkpoint,
     proof: { leaf: entry.bytes, index: place.leafIndex, proof: place.proof },
     text,
@@ -89,7 +88,7 @@ export async function searchHolders(
  */
 export async function viewHolders(
   office: Pick<Office, 'store' | 'custodian' | 'ledger' | 'clock' | 'log'>,
-  key: OperatorKey,
+  key: Signatory,
   holders: readonly Holder[],
   groups: readonly FieldGroup[],
 ): Promise<ReadonlyMap<HolderId, OpenedRecord>> {

@@ -3,18 +3,20 @@
 import { randomBytes } from 'node:crypto'
 import {
   draftIntent,
+  decodeApproval,
+  encodeApproval,
   encodeIntent,
-  approve,
   intentHash,
   subjectCommitment,
   subjectsDigest,
   tierOf,
+  waitOf,
   type Approval,
   type FieldGroup,
   type HolderId,
   type Intent,
   type OperatorId,
-  type OperatorKey,
+  type Signatory,
   type Purpose,
   type Recipient,
 } from '@tipstaff/custody'
@@ -32,6 +34,7 @@ declare module './store.ts' {
       no: number
       intent: Uint8Array
       by: string
+      /** Whole approvals, encoded: with what a passkey or a session says of itself. */
       requester: Uint8Array
       approver: string | null
       approval: Uint8Array | null
@@ -103,7 +106,7 @@ export interface OpeningDraft {
 }
 
 /** Drafts an opening: the intent, one leaf a person, and the requester's signature. Writes nothing. */
-export function draftOpening(key: OperatorKey, draft: OpeningDraft, now: number): Act {
+export function draftOpening(key: Signatory, draft: OpeningDraft, now: number): Act {
   const { purpose, recipient, groups, subjects } = draft
   const nonces = subjects.map(() => new Uint8Array(randomBytes(16)))
   const commitments = subjects.map((subject, i) =>
@@ -152,7 +155,7 @@ export function draftOpening(key: OperatorKey, draft: OpeningDraft, now: number)
  * `facts` gets the intent's hash only through `subjects`: the leaf is made first.
  */
 export function draftAct(
-  key: OperatorKey,
+  key: Signatory,
   what: Omit<
     Intent,
     'v' | 'nonce' | 'at' | 'expiresAt' | 'by' | 'count' | 'subjects' | 'groups'
@@ -162,7 +165,7 @@ export function draftAct(
   facts: EntryFacts,
   matter: string,
   now: number,
-  lifeMs?: number,
+  lifeMs: number = waitOf(what),
 ): Act {
   const entry = newEntry(facts, now)
   const intent = draftIntent(
@@ -181,7 +184,7 @@ export function draftAct(
 }
 
 function actOf(
-  key: OperatorKey,
+  key: Signatory,
   intent: Intent,
   matter: string,
   no: number,
@@ -195,7 +198,7 @@ function actOf(
     no,
     intent: encoded,
     by: key.operator,
-    approvals: [approve(key.privateKey, key.operator, 'requester', hash)],
+    approvals: [key.approve('requester', hash)],
     state: 'drafted',
     expiresAt: intent.expiresAt,
     isKept: false,
@@ -204,12 +207,12 @@ function actOf(
 }
 
 /** The second person's signature over an act. Refuses the person who drafted it. */
-export function approveAct(act: Act, key: OperatorKey): Act {
+export function approveAct(act: Act, key: Signatory): Act {
   if (key.operator === act.by) {
     throw new Refusal('second-person-needed', 'the person who asked cannot also approve')
   }
   const hash = Buffer.from(act.hash, 'hex')
-  const second = approve(key.privateKey, key.operator, 'approver', hash)
+  const second = key.approve('approver', hash)
   return { ...act, state: 'approved', approvals: [...act.approvals.slice(0, 1), second] }
 }
 
@@ -225,9 +228,9 @@ export async function keepAct(trx: Writer, act: Act): Promise<void> {
       no: act.no,
       intent: act.intent,
       by: act.by,
-      requester: requester.signature,
+      requester: encodeApproval(requester),
       approver: second?.operator ?? null,
-      approval: second?.signature ?? null,
+      approval: second ? encodeApproval(second) : null,
       state: act.state,
       expires_at: act.expiresAt,
     })
@@ -251,7 +254,7 @@ export async function keepApproval(trx: Writer, act: Act, now: number): Promise<
   if (!second) throw new Refusal('second-person-needed', 'the act has no second signature')
   const changed = await trx
     .updateTable('acts')
-    .set({ approver: second.operator, approval: second.signature, state: 'approved' })
+    .set({ approver: second.operator, approval: encodeApproval(second), state: 'approved' })
     .where('hash', '=', act.hash)
     .where('state', '=', 'drafted')
     .where('expires_at', '>', now)
@@ -293,22 +296,13 @@ export async function readAct(db: Reader, hash: string): Promise<Act> {
     .where('act', '=', hash)
     .orderBy('no')
     .execute()
-  const requester: Approval = {
-    operator: row.by as OperatorId,
-    role: 'requester',
-    signature: row.requester,
-  }
-  const second: Approval[] =
-    row.approver && row.approval
-      ? [{ operator: row.approver as OperatorId, role: 'approver', signature: row.approval }]
-      : []
   return {
     hash: row.hash,
     matter: row.matter,
     no: row.no,
     intent: row.intent,
     by: row.by as OperatorId,
-    approvals: [requester, ...second],
+    approvals: [row.requester, ...(row.approval ? [row.approval] : [])].map(decodeApproval),
     state: row.state,
     expiresAt: row.expires_at,
     isKept: true,

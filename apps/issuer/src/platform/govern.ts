@@ -7,7 +7,7 @@ import { enqueue } from './ledger/ledger-rows.ts'
 import type { Office } from './office.ts'
 import { Refusal } from './refusal.ts'
 import type { Migration, Writer } from './store.ts'
-import type { OperatorKey } from '@tipstaff/custody'
+import type { Signatory } from '@tipstaff/custody'
 
 declare module './store.ts' {
   interface Tables {
@@ -87,7 +87,7 @@ export async function waitingOrders(
 export async function approveOrder(
   office: Pick<Office, 'store' | 'clock' | 'ledger' | 'custodian'>,
   matter: string,
-  key: OperatorKey,
+  key: Signatory,
 ): Promise<void> {
   const { store, clock } = office
   const [hash] = await actsOf(store.db, matter)

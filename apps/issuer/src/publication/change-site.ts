@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { encode } from 'cborg'
 import type { ResponseLevel } from '@tipstaff/credential'
-import { randomId, type OperatorKey, type SiteId } from '@tipstaff/custody'
+import { randomId, type Signatory, type SiteId } from '@tipstaff/custody'
 import { record } from '../platform/ledger/ledger-rows.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
@@ -39,7 +39,7 @@ const digestOf = (value: unknown): string =>
   createHash('sha256').update(encode(value)).digest('hex')
 
 /** Adds a site at level normal. Refusals `not-permitted`, `malformed`, `wrong-state`. */
-export async function addSite(office: Needs, key: OperatorKey, name: string): Promise<SiteId> {
+export async function addSite(office: Needs, key: Signatory, name: string): Promise<SiteId> {
   const id = randomId('si')
   await change(office, key, { id, name: checkName(name) }, id, (trx) =>
     insertSite(trx, { id, name, level: 'normal' }, office.clock()),
@@ -50,7 +50,7 @@ export async function addSite(office: Needs, key: OperatorKey, name: string): Pr
 /** Gives a site another name. Refusals `not-permitted`, `malformed`, `not-found`, `wrong-state`. */
 export async function renameSite(
   office: Needs,
-  key: OperatorKey,
+  key: Signatory,
   site: SiteId,
   name: string,
 ): Promise<void> {
@@ -64,7 +64,7 @@ export async function renameSite(
  * @throws Refusal `not-permitted`, `not-found`, `wrong-state` while it has zones, `not-ready` while the list
  * published last still names some
  */
-export async function removeSite(office: Needs, key: OperatorKey, site: SiteId): Promise<void> {
+export async function removeSite(office: Needs, key: Signatory, site: SiteId): Promise<void> {
   await change(office, key, { id: site, removed: true }, site, async (trx) => {
     const found = (await sitesOf(trx)).find(({ id }) => id === site)
     if (!found) throw new Refusal('not-found', 'there is no such site')
@@ -80,7 +80,7 @@ export async function removeSite(office: Needs, key: OperatorKey, site: SiteId):
 /** Adds a zone to a site. Refusals `not-permitted`, `malformed`, `wrong-state`. */
 export async function addZone(
   office: Needs,
-  key: OperatorKey,
+  key: Signatory,
   site: SiteId,
   zone: SiteZone,
 ): Promise<void> {
@@ -92,7 +92,7 @@ export async function addZone(
 /** Puts a zone in the place of the one of its id. Refusals `not-permitted`, `malformed`, `not-found`. */
 export async function changeZone(
   office: Needs,
-  key: OperatorKey,
+  key: Signatory,
   site: SiteId,
   zone: SiteZone,
 ): Promise<void> {
@@ -104,7 +104,7 @@ export async function changeZone(
 /** Removes a zone and every grant to it. Refusals `not-permitted`, `not-found`. */
 export async function removeZone(
   office: Needs,
-  key: OperatorKey,
+  key: Signatory,
   site: SiteId,
   zone: string,
 ): Promise<void> {
@@ -114,7 +114,7 @@ export async function removeZone(
 // `what` is what the ledger's digest is of; `work` does it, in the transaction that says so.
 async function change(
   office: Needs,
-  key: OperatorKey,
+  key: Signatory,
   what: object,
   site: SiteId,
   work: (trx: Writer) => Promise<void>,
@@ -134,7 +134,7 @@ async function change(
 /** Sets the response level of a site, or of all (`site` null), at once. One person. */
 export async function setLevel(
   office: Needs,
-  key: OperatorKey,
+  key: Signatory,
   input: { readonly level: ResponseLevel; readonly site: SiteId | null },
 ): Promise<void> {
   const { store, clock } = office

@@ -1,6 +1,6 @@
 // Which cards may enter a zone that is entered by grant. Giving takes two people, taking away takes one.
 import { cardIdFromSerial, serialFromCardId } from '@tipstaff/credential'
-import type { OperatorKey } from '@tipstaff/custody'
+import type { Signatory } from '@tipstaff/custody'
 import { record } from '../platform/ledger/ledger-rows.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
@@ -36,7 +36,7 @@ export const grantCardsMax = 2_000
 /** Asks that cards may enter a zone; nothing changes until somebody else approves. */
 export async function draftGrant(
   office: Needs,
-  key: OperatorKey,
+  key: Signatory,
   grant: Grant,
 ): Promise<Statement> {
   const statement = makeStatement(key, grantRule, await factsOf(office, grant), office.clock())
@@ -48,7 +48,7 @@ export async function draftGrant(
 /** Approves a grant, which is then in force and published. */
 export async function approveGrant(
   office: Needs,
-  key: OperatorKey,
+  key: Signatory,
   beginning: string,
 ): Promise<Statement> {
   const { store, clock } = office
@@ -64,7 +64,7 @@ export async function approveGrant(
 }
 
 /** Takes cards off a zone, at once and alone. */
-export async function withdrawAccess(office: Needs, key: OperatorKey, grant: Grant): Promise<void> {
+export async function withdrawAccess(office: Needs, key: Signatory, grant: Grant): Promise<void> {
   const { store, clock } = office
   const statement = makeStatement(key, withdrawRule, await factsOf(office, grant), clock())
   await checkStatement(office, statement, withdrawRule)

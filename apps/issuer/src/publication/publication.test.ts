@@ -14,7 +14,7 @@ import {
   status,
   type TrustList,
 } from '@tipstaff/credential'
-import { openOperatorKey, type OperatorKey, type SiteId } from '@tipstaff/custody'
+import { openOperatorKey, operatorKey, type OperatorKey, type SiteId } from '@tipstaff/custody'
 import { decodeEntry } from '@tipstaff/ledger'
 import { sql } from 'kysely'
 import { forEachDatabase, type OneDatabase } from '../../../../test/each-database.ts'
@@ -291,7 +291,7 @@ forEachDatabase('publication', (make) => {
     bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1
     await assert.rejects(checkStatement(office, { ...good, bytes }, rule))
     const forged = makeStatement(
-      { ...people.controller, privateKey: people.guard.privateKey },
+      operatorKey(people.controller.operator, people.guard.privateKey),
       rule,
       { level: 'normal' },
       Date.now(),

@@ -3,16 +3,18 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { decode, encode } from 'cborg'
 import {
-  p256FromRaw,
-  signEs256,
-  verifyEs256,
+  approvalStands,
+  decodeApproval,
+  encodeApproval,
+  knownOperator,
+  type Approval,
   type OperatorId,
-  type OperatorKey,
   type OperatorRole,
+  type Signatory,
 } from '@tipstaff/custody'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
-import type { Migration, Reader, Writer } from '../platform/store.ts'
+import type { Migration, Reader, Tables, Writer } from '../platform/store.ts'
 
 declare module '../platform/store.ts' {
   interface Tables {
@@ -51,8 +53,8 @@ export interface Statement {
   readonly at: number
   readonly expiresAt: number
   readonly facts: Facts
-  readonly requester: Uint8Array
-  readonly second: { readonly by: OperatorId; readonly signature: Uint8Array } | null
+  readonly requester: Approval
+  readonly second: Approval | null
 }
 
 /** Who may state it, and who may be the second; `approve` null where one person suffices. */
@@ -63,14 +65,12 @@ export interface StatementRule {
 }
 
 const lifeMs = 14 * 86_400_000
-const message = (role: 'requester' | 'approver', hash: string): Uint8Array =>
-  Buffer.concat([Buffer.from(`tipstaff-statement-v1\0${role}\0`), Buffer.from(hash, 'hex')])
 const hashOf = (bytes: Uint8Array): string =>
   createHash('sha256').update('tipstaff-statement-v1\0').update(bytes).digest('hex')
 
 /** A statement with its author's signature. Writes nothing. */
 export function makeStatement(
-  key: OperatorKey,
+  key: Signatory,
   rule: StatementRule,
   facts: Facts,
   now: number,
@@ -79,16 +79,15 @@ export function makeStatement(
   const content = { v: 1, act: rule.act, by: key.operator, at: now, expiresAt: now + lifeMs }
   const bytes = encode({ ...content, nonce, facts })
   const hash = hashOf(bytes)
-  const requester = signEs256(key.privateKey, message('requester', hash))
+  const requester = key.approve('requester', Buffer.from(hash, 'hex'))
   return { ...content, hash, bytes, facts, requester, second: null }
 }
 
 /** The second person's signature. Refusal `second-person-needed` for the person who stated it. */
-export function approveStatement(statement: Statement, key: OperatorKey): Statement {
+export function approveStatement(statement: Statement, key: Signatory): Statement {
   if (key.operator === statement.by)
     throw new Refusal('second-person-needed', 'the person who asked cannot also approve')
-  const signature = signEs256(key.privateKey, message('approver', statement.hash))
-  return { ...statement, second: { by: key.operator, signature } }
+  return { ...statement, second: key.approve('approver', Buffer.from(statement.hash, 'hex')) }
 }
 
 /**
@@ -101,27 +100,27 @@ export async function checkStatement(
   rule: StatementRule,
 ): Promise<void> {
   const { operators } = await office.custodian.call('list-operators', {})
+  const stated = read(statement)
   const stands = (
     by: OperatorId,
-    role: 'requester' | 'approver',
+    role: Approval['role'],
     may: readonly OperatorRole[],
-    signature: Uint8Array,
+    approval: Approval,
   ): void => {
     const row = operators.find(({ operator }) => operator === by)
     if (!row?.roles.some((own) => may.includes(own)))
       throw new Refusal('not-permitted', `${by} may not be the ${role} of ${rule.act}`)
-    const key = p256FromRaw(row.publicKey)
-    if (!verifyEs256(key, message(role, hashOf(statement.bytes)), signature))
+    const hash = Buffer.from(stated.hash, 'hex')
+    if (approval.role !== role || !approvalStands(knownOperator(row), approval, hash, stated.at))
       throw new Refusal('not-permitted', `the signature of ${by} is not good`)
   }
-  const stated = read(statement)
   if (stated.act !== rule.act) throw new Refusal('wrong-state', `the statement is not ${rule.act}`)
   if (office.clock() >= stated.expiresAt) throw new Refusal('wrong-state', 'it is too old')
   stands(stated.by, 'requester', rule.request, stated.requester)
   if (rule.approve === null) return
-  if (!stated.second || stated.second.by === stated.by)
+  if (!stated.second || stated.second.operator === stated.by)
     throw new Refusal('second-person-needed', `${rule.act} needs a second person`)
-  stands(stated.second.by, 'approver', rule.approve, stated.second.signature)
+  stands(stated.second.operator, 'approver', rule.approve, stated.second)
 }
 
 // Nothing but the signed bytes is believed; what stands beside them must say the same.
@@ -132,6 +131,9 @@ function read(statement: Pick<Statement, 'bytes' | 'requester' | 'second'>): Sta
   const { bytes, requester, second } = statement
   return { hash: hashOf(bytes), bytes, act, by, at, expiresAt, facts, requester, second }
 }
+
+const readRow = ({ bytes, requester }: Tables['statements']): Statement =>
+  read({ bytes, requester: decodeApproval(requester), second: null })
 
 /** Keeps a statement that waits for its second person. */
 export async function keepStatement(trx: Writer, statement: Statement): Promise<void> {
@@ -158,9 +160,9 @@ function rowOf(statement: Statement, state: 'drafted' | 'done') {
     hash,
     act,
     bytes,
-    requester,
-    approver: second?.by ?? null,
-    approval: second?.signature ?? null,
+    requester: encodeApproval(requester),
+    approver: second?.operator ?? null,
+    approval: second ? encodeApproval(second) : null,
     state,
     expires_at: expiresAt,
   }
@@ -179,7 +181,7 @@ export async function readStatement(db: Reader, beginning: string): Promise<Stat
     : []
   const [row, other] = rows
   if (!row || other) throw new Refusal('not-found', 'no statement waits under these digits')
-  return read({ bytes: row.bytes, requester: row.requester, second: null })
+  return readRow(row)
 }
 
 /** Statements that wait for a second person. */
@@ -192,5 +194,5 @@ export async function waitingStatements(
     .where('state', '=', 'drafted')
     .where('expires_at', '>', office.clock())
     .execute()
-  return rows.map((row) => read({ bytes: row.bytes, requester: row.requester, second: null }))
+  return rows.map(readRow)
 }

@@ -1,6 +1,6 @@
 // Suspending, restoring and revoking cards. One signed statement each; the card's state, the ledger and the
 // report change together, and the table of cards itself calls for new lists.
-import type { OperatorKey } from '@tipstaff/custody'
+import type { Signatory } from '@tipstaff/custody'
 import { cardsBySerial, moveCard } from '../issuance/index.ts'
 import { enqueue, newEntry } from '../platform/ledger/ledger-rows.ts'
 import type { Office } from '../platform/office.ts'
@@ -32,7 +32,7 @@ type Needs = Pick<Office, 'store' | 'custodian' | 'clock'>
  */
 export async function suspendCards(
   office: Needs,
-  key: OperatorKey,
+  key: Signatory,
   change: ChangeOfCards,
 ): Promise<Statement> {
   const { rule } = cardChanges.suspend
@@ -48,7 +48,7 @@ export async function suspendCards(
  */
 export async function askToRestore(
   office: Needs,
-  key: OperatorKey,
+  key: Signatory,
   change: ChangeOfCards,
 ): Promise<Statement> {
   return await ask(office, key, 'restore', change)
@@ -60,7 +60,7 @@ export async function askToRestore(
  */
 export async function askToRevoke(
   office: Needs,
-  key: OperatorKey,
+  key: Signatory,
   change: ChangeOfCards,
 ): Promise<Statement> {
   const { cards } = changeOf(factsOf(change))
@@ -72,7 +72,7 @@ export async function askToRevoke(
 
 async function ask(
   office: Needs,
-  key: OperatorKey,
+  key: Signatory,
   change: 'restore' | 'revoke',
   what: ChangeOfCards,
 ): Promise<Statement> {
@@ -103,7 +103,7 @@ const mayStill: Readonly<Record<'restore' | 'revoke', readonly string[]>> = {
  */
 export async function approveChange(
   office: Needs,
-  key: OperatorKey,
+  key: Signatory,
   beginning: string,
 ): Promise<Statement> {
   const statement = approveStatement(await readStatement(office.store.db, beginning), key)
@@ -129,10 +129,10 @@ async function carryOut(
   for (const card of cards) {
     await moveCard(trx, card, change, at)
     const facts = { kind: cardChanges[change].entry, by, card, reason, statement: hash }
-    entries.push(newEntry(second ? { ...facts, second: second.by } : facts, at))
+    entries.push(newEntry(second ? { ...facts, second: second.operator } : facts, at))
   }
   await enqueue(trx, entries)
-  const report = { change, reason, by, second: second?.by ?? null, statement: hash, at }
+  const report = { change, reason, by, second: second?.operator ?? null, statement: hash, at }
   await addReports(
     trx,
     cards.map((card) => ({ ...report, card })),

@@ -1,7 +1,7 @@
 // Commands of revocation: suspend, restore and revoke cards, approve, sweep leavers.
 import { createInterface } from 'node:readline/promises'
 import type { Command } from 'commander'
-import type { HolderId, OperatorKey } from '@tipstaff/custody'
+import type { HolderId, Signatory } from '@tipstaff/custody'
 import type { Context, RegisterCommands } from '../cli/context.ts'
 import { table } from '../cli/terminal.ts'
 import type { Office } from '../platform/office.ts'
@@ -94,7 +94,7 @@ function tell(change: keyof typeof changes, { facts, hash }: Statement): string 
 
 async function chosenCards(
   office: Office,
-  key: OperatorKey,
+  key: Signatory,
   serials: readonly string[],
   options: Options,
   states: (typeof changes)[keyof typeof changes]['states'],
@@ -112,7 +112,7 @@ async function chosenCards(
 
 async function choose(
   office: Office,
-  key: OperatorKey,
+  key: Signatory,
   text: string,
   chosen: string | undefined,
 ): Promise<HolderId> {

@@ -1,5 +1,5 @@
 // Finding the card to suspend: by holder id, by number, or by name at any hour. Every name shown is an opening.
-import type { HolderId, OperatorKey } from '@tipstaff/custody'
+import type { HolderId, Signatory } from '@tipstaff/custody'
 import { cardsOfHolder, type Card } from '../issuance/index.ts'
 import {
   findHolderByNumber,
@@ -53,7 +53,7 @@ export interface Candidate {
  */
 export async function candidates(
   office: Needs,
-  key: OperatorKey,
+  key: Signatory,
   text: string,
 ): Promise<{ readonly people: readonly Candidate[]; readonly more: boolean }> {
   const { holders, more } = await searchHolders(office, key, text)

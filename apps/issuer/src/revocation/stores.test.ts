@@ -5,7 +5,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { test } from 'node:test'
 import { sql } from 'kysely'
 import { serialFromCardId } from '@tipstaff/credential'
-import { randomId, rawFromP256 } from '@tipstaff/custody'
+import { randomId, operatorKey } from '@tipstaff/custody'
 import { forEachStore } from '../../../../test/stores.ts'
 import { issuanceMigrations, moveCard } from '../issuance/index.ts'
 import { personnelMigrations } from '../personnel/index.ts'
@@ -106,7 +106,7 @@ forEachStore('publication and revocation', (makeStore) => {
   test('a statement is used once, whoever tries again', () =>
     withStore(async (store) => {
       const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-      const key = { operator: randomId('op'), publicKey: rawFromP256(privateKey), privateKey }
+      const key = operatorKey(randomId('op'), privateKey)
       const rule = { act: 'card-revoke', request: ['approver'], approve: null } as const
       const statement = makeStatement(key, rule, { cards: ['x'], reason: 'lost' }, Date.now())
       await store.write((trx) => keepStatement(trx, statement))

@@ -1,6 +1,6 @@
 // Leavers found by looking back: whoever the roster says has left, and whose card has not ended, loses it
 // now; the second person makes it final. Can be run every night.
-import type { OperatorKey } from '@tipstaff/custody'
+import type { Signatory } from '@tipstaff/custody'
 import type { Office } from '../platform/office.ts'
 import { waitingStatements, type Statement } from '../publication/index.ts'
 import { cardChanges, cardsMax, changeOf } from './card-change.ts'
@@ -19,7 +19,7 @@ export interface Swept {
 /** Suspends leavers' cards and asks that they be revoked. Refusals as for `askToRevoke`. */
 export async function sweepLeavers(
   office: Pick<Office, 'store' | 'custodian' | 'clock'>,
-  key: OperatorKey,
+  key: Signatory,
 ): Promise<Swept> {
   const all = await leaversCards(office.store.db)
   const asked = new Set(

@@ -1,7 +1,7 @@
 // What people say of a job when the station cannot: after a crash, whether the card came out; after a second
 // spoil, that it may be printed once more. Both stand in the ledger and count at the custodian.
 import { randomBytes } from 'node:crypto'
-import type { OperatorKey } from '@tipstaff/custody'
+import type { Signatory } from '@tipstaff/custody'
 import { draftAct } from '../../platform/acts.ts'
 import { carryOut, keepOrder } from '../../platform/govern.ts'
 import type { Office } from '../../platform/office.ts'
@@ -14,7 +14,7 @@ type Needs = Pick<Office, 'store' | 'custodian' | 'ledger' | 'clock'>
 
 export interface JobWord {
   readonly job: string
-  readonly key: OperatorKey
+  readonly key: Signatory
 }
 
 /**

@@ -1,5 +1,5 @@
 // The office's word on photographs that have something wrong with them: good enough to print, or not.
-import type { HolderId, OperatorKey } from '@tipstaff/custody'
+import type { HolderId, Signatory } from '@tipstaff/custody'
 import { enqueue, newEntry } from '../../platform/ledger/ledger-rows.ts'
 import type { Office } from '../../platform/office.ts'
 import { Refusal } from '../../platform/refusal.ts'
@@ -18,7 +18,7 @@ export interface Judgement {
  */
 export async function settlePhotographs(
   office: Pick<Office, 'store' | 'clock'>,
-  key: OperatorKey,
+  key: Signatory,
   { outcome, which }: Judgement,
 ): Promise<number> {
   const holders = await waiting(office, which)
