@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test'
 import { createOperatorKey, randomId, type BatchId, type OperatorKey } from '@tipstaff/custody'
 import { decodeEntry, type LedgerEntry } from '@tipstaff/ledger'
 import { runBatch, type Press } from '../../apps/bureau/src/index.ts'
-import { askToAdd } from '../../apps/issuer/src/cli/operators.ts'
+import { askToAddOperator } from '../../apps/issuer/src/platform/govern-people.ts'
 import {
   approveRequest,
   cardBySerial,
@@ -224,10 +224,10 @@ forEachDatabase('at once, and twice', (make) => {
 
   test('an operator added by two approvals at once and again: added once', async () => {
     const { key } = await createOperatorKey(randomId('op'), 'a password')
-    const { operator } = key
-    const publicKey = Buffer.from(key.publicKey).toString('base64')
+    const { operator, publicKey } = key
     const { keeper, 'second-keeper': second } = who()
-    const order = await askToAdd(here, keeper, { operator, publicKey }, ['guard'], second.operator)
+    const asked = { operator, publicKey, roles: ['guard'], second: second.operator } as const
+    const order = await askToAddOperator(here, keeper, asked)
     await isRefused(approveOrder(here, order, keeper))
     const words = [approveOrder(here, order, second), approveOrder(there, order, second)]
     assert.ok((await atOnce(...words)) >= 1)

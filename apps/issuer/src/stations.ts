@@ -14,6 +14,7 @@ import { envelopesMigration } from './platform/envelopes.ts'
 import { exposuresMigration } from './platform/exposures.ts'
 import { ordersMigration } from './platform/govern.ts'
 import { ledgerMigration } from './platform/ledger/ledger-rows.ts'
+import { passkeysMigration } from './platform/passkeys/invites.ts'
 import type { Migration } from './platform/store.ts'
 
 /** Every table of the office, in the order they are made. */
@@ -23,6 +24,7 @@ export const migrations: readonly Migration[] = [
   envelopesMigration,
   exposuresMigration,
   ordersMigration,
+  passkeysMigration,
   ...personnelMigrations,
   ...issuanceMigrations,
   ...personalisationMigrations,

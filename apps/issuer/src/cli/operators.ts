@@ -1,9 +1,8 @@
 // Commands about operators: make a key, list them, add or remove one by two keepers.
 import { readFileSync } from 'node:fs'
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import {
   createOperatorKey,
-  keyDigest,
   operatorRoles,
   randomId,
   type OperatorId,
@@ -11,27 +10,24 @@ import {
   type OperatorRole,
 } from '@tipstaff/custody'
 import type { Command } from 'commander'
-import { draftAct } from '../platform/acts.ts'
 import { letOut } from '../platform/dispatch.ts'
 import { takeIn } from '../platform/intake.ts'
-import { approveOrder, keepOrder, waitingOrders } from '../platform/govern.ts'
+import { approveOrder, waitingOrders } from '../platform/govern.ts'
+import { askKeeper, askToAddOperator, askToRemoveOperator } from '../platform/govern-people.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { askPassword, readPrivate, type Context } from './context.ts'
+import { saysAsked, withKey, withSecond, type KeyOptions, type WithSecond } from './key-options.ts'
+import { registerPasskeyCommands } from './passkeys.ts'
 import { table } from './terminal.ts'
-
-interface KeyOptions {
-  readonly as: string
-  readonly passwordFile?: string
-}
 
 /** What a new operator hands over to be added: no secret. */
 interface EnrolmentFile {
   readonly operator: OperatorId
-  readonly publicKey: string
+  readonly publicKey: Uint8Array
 }
 
-/** `operator make|add|remove|list`, `order list|approve`. */
+/** `operator make|add|remove|list|invite|passkey`, `order list|approve`. */
 export function registerOperatorCommands(program: Command, context: Context): void {
   const operator = program.command('operator').description('people who work with the office')
   operator
@@ -45,22 +41,30 @@ export function registerOperatorCommands(program: Command, context: Context): vo
         : await newPassword()
       context.out(`${await makeOperator(file, password)}\n`)
     })
-  withKey(
+  withSecond(
     operator
       .command('add')
       .description('ask that an operator be added; another keeper approves it')
-      .argument('<enrolment>', 'the .pub file he made')
-      .requiredOption('--roles <roles>', `comma-separated: ${operatorRoles.join(', ')}`)
-      .requiredOption('--with <operator>', 'the keeper who will approve it'),
-  ).action(async (file: string, options: KeyOptions & { roles: string; with: string }) => {
+      .argument('[enrolment]', 'the .pub file he made; without it he will have passkeys only')
+      .requiredOption('--roles <roles>', `comma-separated: ${operatorRoles.join(', ')}`),
+  ).action(async (file: string | undefined, options: WithSecond & { roles: string }) => {
     const key = await context.key(options.as, options.passwordFile)
-    const enrolment = readEnrolment(file)
-    const order = await context.withOffice((office) =>
-      askToAdd(office, key, enrolment, rolesOf(options.roles), options.with as OperatorId),
-    )
-    context.out(
-      `asked: ${order}\nanother keeper now runs: tipstaff order approve ${order} --as KEYFILE\n`,
-    )
+    const enrolment = file === undefined ? { operator: randomId('op') } : readEnrolment(file)
+    const asked = { ...enrolment, roles: rolesOf(options.roles), second: options.with }
+    const order = await context.withOffice((office) => askToAddOperator(office, key, asked))
+    if (file === undefined) context.out(`${enrolment.operator}\n`)
+    context.out(saysAsked(order))
+  })
+  withSecond(
+    operator
+      .command('remove')
+      .description('ask that an operator be removed; he takes no part in it')
+      .argument('<operator>', 'as `operator list` shows it'),
+  ).action(async (gone: OperatorId, options: WithSecond) => {
+    const key = await context.key(options.as, options.passwordFile)
+    const asked = { operator: gone, second: options.with }
+    const order = await context.withOffice((office) => askToRemoveOperator(office, key, asked))
+    context.out(saysAsked(order))
   })
   operator
     .command('list')
@@ -76,6 +80,7 @@ export function registerOperatorCommands(program: Command, context: Context): vo
         ),
       )
     })
+  registerPasskeyCommands(operator, context)
   registerOrderCommands(program, context)
 }
 
@@ -111,23 +116,20 @@ function registerOrderCommands(program: Command, context: Context): void {
 /** `witness add`: from then on what goes to a contractor needs a witness's cosignature. */
 export function registerWitnessCommands(program: Command, context: Context): void {
   const witness = program.command('witness').description('other parties that cosign the ledger')
-  withKey(
+  withSecond(
     witness
       .command('add')
       .description('ask that a witness be required for what goes to a contractor')
-      .argument('<key>', 'its verifier key (vkey line), or @FILE whose last line it is')
-      .requiredOption('--with <operator>', 'the keeper who will approve it'),
-  ).action(async (given: string, options: KeyOptions & { with: string }) => {
+      .argument('<key>', 'its verifier key (vkey line), or @FILE whose last line it is'),
+  ).action(async (given: string, options: WithSecond) => {
     const key = await context.key(options.as, options.passwordFile)
     const verifierKey = given.startsWith('@')
       ? (takeIn(given.slice(1), 65_536).toString('utf8').trim().split(/\r?\n/).at(-1) ?? '')
       : given
     const order = await context.withOffice((office) =>
-      askToAddWitness(office, key, verifierKey, options.with as OperatorId),
+      askToAddWitness(office, key, verifierKey, options.with),
     )
-    context.out(
-      `asked: ${order}\nanother keeper now runs: tipstaff order approve ${order} --as KEYFILE\n`,
-    )
+    context.out(saysAsked(order))
   })
 }
 
@@ -138,25 +140,14 @@ async function askToAddWitness(
   second: OperatorId,
 ): Promise<string> {
   const name = createHash('sha256').update(verifierKey).digest('hex')
-  const matter = `or_${randomBytes(8).toString('hex')}`
-  const act = draftAct(
-    key,
-    { verb: 'add-witness', purpose: 'govern', recipient: 'office' },
-    { kind: 'witness-added', by: [key.operator, second].sort(), name },
-    matter,
-    office.clock(),
-  )
-  const said = `add the witness ${verifierKey.split('+')[0] ?? ''}`
-  const order = { act, verb: 'add-witness', fields: { verifierKey }, said } as const
-  await office.store.write((trx) => keepOrder(trx, order, office.clock()))
-  return matter
-}
-
-/** Adds `--as` and `--password-file` to a command. */
-export function withKey(command: Command): Command {
-  return command
-    .requiredOption('--as <keyfile>', 'your key file')
-    .option('--password-file <file>', 'its password, where there is no terminal to ask on')
+  return askKeeper(office, key, {
+    verb: 'add-witness',
+    second,
+    about: {},
+    entry: (by) => ({ kind: 'witness-added', by, name }),
+    fields: { verifierKey },
+    said: `add the witness ${verifierKey.split('+')[0] ?? ''}`,
+  })
 }
 
 /** Makes key file and enrolment file; gives the new operator's id. */
@@ -168,46 +159,15 @@ export async function makeOperator(file: string, password: string): Promise<Oper
   return key.operator
 }
 
-/** Drafts the order that adds an operator; the ledger entry names both keepers, so the second is chosen now. */
-export async function askToAdd(
-  office: Pick<Office, 'store' | 'clock'>,
-  key: Signatory,
-  enrolment: EnrolmentFile,
-  roles: readonly OperatorRole[],
-  second: OperatorId,
-): Promise<string> {
-  const publicKey = Buffer.from(enrolment.publicKey, 'base64')
-  const { operator } = enrolment
-  const matter = `or_${randomBytes(8).toString('hex')}`
-  const act = draftAct(
-    key,
-    {
-      verb: 'add-operator',
-      purpose: 'govern',
-      recipient: 'office',
-      operator,
-      roles,
-      key: keyDigest(publicKey),
-    },
-    { kind: 'operator-added', by: [key.operator, second].sort(), operator, roles },
-    matter,
-    office.clock(),
-  )
-  const order = {
-    act,
-    verb: 'add-operator',
-    fields: { operator, publicKey: new Uint8Array(publicKey), roles },
-    said: `add ${operator} as ${roles.join(', ')}`,
-  } as const
-  await office.store.write((trx) => keepOrder(trx, order, office.clock()))
-  return matter
-}
-
 function readEnrolment(path: string): EnrolmentFile {
   try {
-    const read = JSON.parse(readFileSync(path, 'utf8')) as Partial<EnrolmentFile>
-    if (/^op_[a-z2-7]{16}$/.test(read.operator ?? '') && typeof read.publicKey === 'string') {
-      return read as EnrolmentFile
+    const { operator, publicKey } = JSON.parse(readFileSync(path, 'utf8')) as Readonly<
+      Record<string, unknown>
+    >
+    const isId = typeof operator === 'string' && /^op_[a-z2-7]{16}$/.test(operator)
+    if (isId && typeof publicKey === 'string') {
+      const key = new Uint8Array(Buffer.from(publicKey, 'base64'))
+      return { operator: operator as OperatorId, publicKey: key }
     }
   } catch (cause) {
     throw new Refusal('malformed', `${path} is not an enrolment file`, { cause })

@@ -2,7 +2,7 @@
 import type { HolderId } from '@tipstaff/custody'
 import type { Command } from 'commander'
 import type { Context, RegisterCommands } from '../cli/context.ts'
-import { withKey } from '../cli/operators.ts'
+import { withKey } from '../cli/key-options.ts'
 import { progress, table } from '../cli/terminal.ts'
 import { findHolderByNumber } from '../personnel/index.ts'
 import type { Office } from '../platform/office.ts'

@@ -28,6 +28,8 @@ export type OrderVerb = Extract<
   Verb,
   | 'add-operator'
   | 'remove-operator'
+  | 'add-passkey'
+  | 'remove-passkey'
   | 'add-station'
   | 'remove-station'
   | 'add-witness'

@@ -2,7 +2,7 @@
 import type { HolderId } from '@tipstaff/custody'
 import type { Command } from 'commander'
 import type { Context } from '../../cli/context.ts'
-import { withKey } from '../../cli/operators.ts'
+import { withKey } from '../../cli/key-options.ts'
 import { progress, table } from '../../cli/terminal.ts'
 import { takeIn } from '../../platform/intake.ts'
 import { Refusal } from '../../platform/refusal.ts'

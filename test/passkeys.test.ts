@@ -1,0 +1,276 @@
+import { after, before, describe, test } from 'node:test'
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import {
+  createSessionKey,
+  decodeIntent,
+  delegationByPasskey,
+  knownOperator,
+  passkeyFingerprint,
+  type OperatorId,
+  type OperatorKey,
+  type Signatory,
+} from '@tipstaff/custody'
+import { SoftwareAuthenticator } from '@tipstaff/custody/trial'
+import { openHouse, type House } from './house.ts'
+import { readAct } from '../apps/issuer/src/platform/acts.ts'
+import { approveOrder } from '../apps/issuer/src/platform/govern.ts'
+import {
+  approvePasskey,
+  askToAddOperator,
+  askToAddPasskey,
+  askToRemoveOperator,
+  askToRemovePasskey,
+  orderHash,
+} from '../apps/issuer/src/platform/govern-people.ts'
+import type { Office } from '../apps/issuer/src/platform/office.ts'
+import { Refusal, type RefusalCode } from '../apps/issuer/src/platform/refusal.ts'
+import { rolesOf } from '../apps/issuer/src/personnel/check-operator.ts'
+import {
+  invitedBy,
+  inviteLifeMs,
+  inviteOperator,
+  leavePasskey,
+  pendingLifeMs,
+  pendingPasskeys,
+} from '../apps/issuer/src/platform/passkeys/invites.ts'
+
+const site = { rpId: 'localhost', origin: 'http://localhost:8080' } as const
+const refuses =
+  (code: RefusalCode) =>
+  (error: unknown): boolean =>
+    error instanceof Refusal && error.code === code
+
+describe('passkeys', () => {
+  let house: House
+  let office: Office
+  let people: House['people']
+  let keeper: OperatorKey
+  let second: OperatorKey
+
+  before(async () => {
+    house = await openHouse()
+    ;({ office, people } = house)
+    keeper = people.keeper
+    second = people['second-keeper']
+  })
+  after(() => house.close())
+
+  const later = (ms: number): Office => ({ ...office, clock: () => Date.now() + ms })
+  const passkeysOf = async (operator: OperatorId) => {
+    const { operators } = await office.custodian.call('list-operators', {})
+    return operators.find((row) => row.operator === operator)?.passkeys ?? []
+  }
+  /** A passkey left by a link: pending. */
+  const left = async (operator: OperatorId) => {
+    const authenticator = new SoftwareAuthenticator(site)
+    const { token } = await inviteOperator(office, operator)
+    return { authenticator, ...(await leavePasskey(office, token, authenticator.passkey)) }
+  }
+  const enrolled = async (operator: OperatorId) => {
+    const made = await left(operator)
+    const asked = { operator, fingerprint: made.fingerprint }
+    await approvePasskey(office, keeper, { ...asked, second: second.operator })
+    assert.equal(await approvePasskey(office, second, asked), null)
+    return made
+  }
+
+  test('a link is good once, for a day, for one operator, and not when a newer one was made', async () => {
+    const { operator } = people.guard
+    const old = await inviteOperator(office, operator)
+    const { token } = await inviteOperator(office, operator)
+    assert.match(token, /^[A-Za-z0-9_-]{43}$/)
+    assert.equal(await invitedBy(office, token), operator)
+    const { passkey } = new SoftwareAuthenticator(site)
+    for (const wrong of [old.token, `${token}A`, '', 'x'.repeat(43)]) {
+      await assert.rejects(invitedBy(office, wrong), refuses('not-found'))
+      await assert.rejects(leavePasskey(office, wrong, passkey), refuses('not-found'))
+    }
+    await assert.rejects(invitedBy(later(inviteLifeMs), token), refuses('not-found'))
+    await assert.rejects(leavePasskey(later(inviteLifeMs), token, passkey), refuses('not-found'))
+    const elsewhere = { ...passkey, origin: 'http://pass.example' }
+    await assert.rejects(leavePasskey(office, token, elsewhere), refuses('malformed'))
+    const tries = await Promise.allSettled(
+      [passkey, new SoftwareAuthenticator(site).passkey].map((one) =>
+        leavePasskey(office, token, one),
+      ),
+    )
+    assert.deepEqual(tries.map(({ status }) => status).sort(), ['fulfilled', 'rejected'])
+    await assert.rejects(invitedBy(office, token), refuses('not-found'))
+    await assert.rejects(inviteOperator(office, 'op_aaaaaaaaaaaaaaaa'), refuses('not-found'))
+    const rows = await office.store.db.selectFrom('invites').selectAll().execute()
+    assert.ok(!JSON.stringify(rows).includes(token), 'the database holds no link')
+  })
+
+  test('a key that was left counts for nothing, and is forgotten after a week', async () => {
+    const { operator } = people.auditor
+    const { authenticator, digest } = await left(operator)
+    assert.deepEqual(await passkeysOf(operator), [])
+    const session = createSessionKey(Date.now())
+    const word = delegationByPasskey(authenticator.assertion(session.challenge))
+    const hand = session.signatory(operator, word)
+    await assert.rejects(rolesOf(office, hand), refuses('not-permitted'))
+    const waits = async (at: Office): Promise<boolean> =>
+      (await pendingPasskeys(at)).some((one) => one.digest === digest)
+    assert.ok(await waits(office))
+    assert.ok(!(await waits(later(pendingLifeMs + 1))))
+  })
+
+  test('two keepers who were told the fingerprint enrol it; then its operator signs in and approves', async () => {
+    const { operator } = people['pass-office']
+    const { authenticator, digest, fingerprint } = await left(operator)
+    const asked = { operator, fingerprint }
+    const wrong = { operator, fingerprint: passkeyFingerprint('00'.repeat(32)) }
+    await assert.rejects(approvePasskey(office, keeper, wrong), refuses('not-found'))
+    await assert.rejects(approvePasskey(office, keeper, asked), refuses('malformed'))
+    const self = { ...asked, second: keeper.operator }
+    await assert.rejects(approvePasskey(office, keeper, self), refuses('second-person-needed'))
+    const matter = await approvePasskey(office, keeper, { ...asked, second: second.operator })
+    assert.ok(matter)
+    await assert.rejects(approveOrder(office, matter, keeper), refuses('second-person-needed'))
+    const other = { ...asked, operator: people.guard.operator }
+    await assert.rejects(approvePasskey(office, second, other), refuses('not-found'))
+    assert.equal(await approvePasskey(office, second, asked), null)
+    assert.deepEqual(await passkeysOf(operator), [authenticator.passkey])
+    assert.ok(!(await pendingPasskeys(office)).some((one) => one.digest === digest))
+    const session = createSessionKey(Date.now())
+    const word = delegationByPasskey(authenticator.assertion(session.challenge))
+    assert.ok((await rolesOf(office, session.signatory(operator, word))).includes('pass-office'))
+  })
+
+  test('keepers with passkeys ask in a session and approve with a touch, and nothing else will do', async () => {
+    const mine = await enrolled(keeper.operator)
+    const theirs = await enrolled(second.operator)
+    const { operator } = people.sponsor
+    const { digest } = await left(operator)
+    const session = createSessionKey(Date.now())
+    const word = delegationByPasskey(mine.authenticator.assertion(session.challenge))
+    const hand = session.signatory(keeper.operator, word)
+    const about = { operator, digest, second: second.operator }
+    const matter = await askToAddPasskey(office, hand, about)
+    const hash = Buffer.from(await orderHash(office, matter), 'hex')
+    const other = createSessionKey(Date.now())
+    const sitting = other.signatory(
+      second.operator,
+      delegationByPasskey(theirs.authenticator.assertion(other.challenge)),
+    )
+    await assert.rejects(approveOrder(office, matter, sitting), { code: 'bad-signature' })
+    const touch: Signatory = theirs.authenticator.signatory(second.operator, 'approver', [hash])
+    await approveOrder(office, matter, touch)
+    assert.equal((await passkeysOf(operator)).length, 1)
+    // The office keeps whole approvals: what it read back is what the custodian took.
+    const { approvals } = await readAct(office.store.db, hash.toString('hex'))
+    assert.ok(approvals[0]?.session && approvals[1]?.passkey)
+  })
+
+  test('a lost passkey is removed by two others and a removed operator signs nothing', async () => {
+    const { operator } = people.vetting
+    const { digest } = await enrolled(operator)
+    const about = { operator, digest, second: second.operator }
+    const own = await enrolled(keeper.operator)
+    await assert.rejects(
+      askToRemovePasskey(office, keeper, {
+        ...about,
+        operator: keeper.operator,
+        digest: own.digest,
+      }),
+      refuses('not-permitted'),
+    )
+    await approveOrder(office, await askToRemovePasskey(office, keeper, about), second)
+    assert.deepEqual(await passkeysOf(operator), [])
+    await assert.rejects(askToRemovePasskey(office, keeper, about), refuses('not-found'))
+
+    const gone = { operator, second: second.operator }
+    for (const one of [keeper.operator, second.operator])
+      await assert.rejects(
+        askToRemoveOperator(office, keeper, { ...gone, operator: one }),
+        refuses('not-permitted'),
+      )
+    await approveOrder(office, await askToRemoveOperator(office, keeper, gone), second)
+    await assert.rejects(rolesOf(office, people.vetting), refuses('not-permitted'))
+  })
+
+  test('an operator may have passkeys only, from the first day', async () => {
+    const operator = 'op_bcdefghijklmnopq'
+    const asked = { operator, roles: ['guard'], second: second.operator } as const
+    await approveOrder(office, await askToAddOperator(office, keeper, asked), second)
+    const { authenticator } = await enrolled(operator)
+    const { operators } = await office.custodian.call('list-operators', {})
+    const row = operators.find((one) => one.operator === operator)
+    assert.ok(row)
+    assert.equal(knownOperator(row).key, null)
+    assert.deepEqual(row.passkeys, [authenticator.passkey])
+  })
+
+  test('an order waits a day for its second person', async () => {
+    const asked = {
+      operator: 'op_cdefghijklmnopqr',
+      roles: ['guard'],
+      second: second.operator,
+    } as const
+    const matter = await askToAddOperator(office, keeper, asked)
+    const { intent, expiresAt } = await readAct(office.store.db, await orderHash(office, matter))
+    const { at } = decodeIntent(intent)
+    assert.equal(expiresAt - at, 24 * 3_600_000)
+    const late = later(24 * 3_600_000)
+    await assert.rejects(approveOrder(late, matter, second), refuses('wrong-state'))
+  })
+
+  test('all of it at the command line', async () => {
+    const { operator } = people['data-protection']
+    const key = (name: string): string[] => [
+      ...['--as', join(house.folder, 'operators', `${name}.json`)],
+      ...['--password-file', join(house.folder, 'operators', `${name}.password`)],
+    ]
+    const main = join(import.meta.dirname, '../apps/issuer/src/main.ts')
+    const run = async (...words: readonly string[]): Promise<string> => {
+      const args = ['--conditions=tipstaff-source', main, '--home', office.settings.home, ...words]
+      return (await promisify(execFile)(process.execPath, args)).stdout
+    }
+    const link = await run('operator', 'invite', operator, '--console', 'http://localhost:8080')
+    const token = /^http:\/\/localhost:8080\/invite\/([A-Za-z0-9_-]{43})\n$/.exec(link)?.[1] ?? ''
+    const { passkey } = new SoftwareAuthenticator(site)
+    const { fingerprint } = await leavePasskey(office, token, passkey)
+    assert.ok(
+      (await run('operator', 'passkey', 'list')).includes(
+        `waits     http://localhost:8080  ${fingerprint}`,
+      ),
+    )
+    const words = ['operator', 'passkey', 'approve', operator, '--fingerprint', fingerprint]
+    await run(...words, ...key('keeper'), '--with', second.operator)
+    assert.equal(await run(...words, ...key('second-keeper')), 'enrolled\n')
+    assert.deepEqual(await passkeysOf(operator), [passkey])
+    const typed = ['--fingerprint', fingerprint.replaceAll(' ', ''), '--with', second.operator]
+    const said = await run('operator', 'passkey', 'remove', operator, ...typed, ...key('keeper'))
+    const order = /^asked: (or_[0-9a-f]{16})\n/.exec(said)?.[1] ?? ''
+    await run('order', 'approve', order, ...key('second-keeper'))
+    assert.deepEqual(await passkeysOf(operator), [])
+    const added = await run(
+      'operator',
+      'add',
+      '--roles',
+      'guard',
+      '--with',
+      second.operator,
+      ...key('keeper'),
+    )
+    const [fresh = ''] = added.split('\n')
+    await run(
+      'order',
+      'approve',
+      /(or_[0-9a-f]{16})/.exec(added)?.[1] ?? '',
+      ...key('second-keeper'),
+    )
+    assert.ok((await run('operator', 'list')).includes(fresh))
+    const gone = await run('operator', 'remove', fresh, '--with', second.operator, ...key('keeper'))
+    await run(
+      'order',
+      'approve',
+      /(or_[0-9a-f]{16})/.exec(gone)?.[1] ?? '',
+      ...key('second-keeper'),
+    )
+    assert.ok(!(await run('operator', 'list')).includes(fresh))
+  })
+})
