@@ -74,6 +74,7 @@ export {
   delegationByKey,
   delegationByPasskey,
   delegationStands,
+  isAfterSession,
   sessionChallenge,
   sessionLifeMs,
 } from './session.ts'

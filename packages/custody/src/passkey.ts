@@ -36,9 +36,13 @@ export const assertionParts = {
 } as const
 /** DER for a passkey's, 64 bytes r ‖ s for every other. */
 export const anySignature: Shape<Uint8Array> = bytes({ max: 72 })
-const assertionShape = record({ ...assertionParts, signature: anySignature })
 /** What an authenticator answers to a challenge; the signature is DER. */
-export type Assertion = Infer<typeof assertionShape>
+export interface Assertion {
+  readonly credential: Uint8Array
+  readonly authenticatorData: Uint8Array
+  readonly clientData: Uint8Array
+  readonly signature: Uint8Array
+}
 
 /** Reads the key and checks that relying party and origin belong together. Throws `malformed`. */
 export function knownPasskey(row: Passkey): KnownPasskey {
@@ -155,6 +159,7 @@ export function passkeyFromCose(
   if (!isEs256 || !(x instanceof Uint8Array) || !(y instanceof Uint8Array))
     throw new CustodyRefusal('malformed', 'the passkey is not an ES256 key')
   const publicKey = Uint8Array.from(Buffer.concat([Buffer.of(4), x, y]))
-  const { key: _, ...row } = knownPasskey({ credential, publicKey, rpId, origin })
+  const row = { credential, publicKey, rpId, origin }
+  knownPasskey(row)
   return row
 }

@@ -25,12 +25,19 @@ const delegationShape = recordWith({ signature: anySignature }, { passkey: recor
 /** The operator's word that a session key asks for him: by a passkey, or by his own key file. */
 export type Delegation = Infer<typeof delegationShape>
 
-const window = { key: bytes({ length: 65 }), from: integer(0), until: integer(0) } as const
-const windowShape = record(window)
 /** A session's public key and the time it may be used in, milliseconds since the epoch. */
-export type SessionWindow = Infer<typeof windowShape>
+export interface SessionWindow {
+  readonly key: Uint8Array
+  readonly from: number
+  readonly until: number
+}
 
-export const sessionShape = record({ ...window, delegation: delegationShape })
+export const sessionShape = record({
+  key: bytes({ length: 65 }),
+  from: integer(0),
+  until: integer(0),
+  delegation: delegationShape,
+})
 export type Session = Infer<typeof sessionShape>
 
 /** `SHA-256("tipstaff-session-v1" 0x00 ‖ key ‖ from u64be ‖ until u64be)`: what a delegation signs. */
@@ -90,6 +97,14 @@ export function delegationStands(
     ({ credential }) => Buffer.compare(credential, passkey.credential) === 0,
   )
   return own !== undefined && assertionHolds(own, { ...passkey, signature }, challenge)
+}
+
+/**
+ * Whether the session that signed this has ended. What one person alone may do is done while he is signed in;
+ * what a second person approves later was only asked then.
+ */
+export function isAfterSession({ session }: Approval, now: number): boolean {
+  return session !== undefined && now >= session.until
 }
 
 /** Whether a session asked for this while it lasted: `at` is the time that stands in what was signed. */

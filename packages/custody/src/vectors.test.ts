@@ -4,21 +4,33 @@ import { readFileSync } from 'node:fs'
 import {
   approvalHolds,
   approvalMessage,
+  approvalStands,
+  decodeApproval,
   decodeIntent,
+  encodeApproval,
   encodeFrame,
   encodeIntent,
   envelopeAad,
   intentHash,
   keyDigest,
+  knownOperator,
   p256FromRaw,
+  passkeyChallenge,
+  passkeyDigest,
+  passkeyFingerprint,
+  passkeyFromCose,
   searchDigest,
+  sessionChallenge,
   subjectCommitment,
   subjectsDigest,
 } from './index.ts'
 import type { HolderId, OperatorId } from './index.ts'
 
-const path = new URL('../../../test/vectors/custody/intent.json', import.meta.url)
-const vector = JSON.parse(readFileSync(path, 'utf8')) as Readonly<Record<string, string>>
+const vectorOf = (name: string): Readonly<Record<string, string>> => {
+  const path = new URL(`../../../test/vectors/custody/${name}.json`, import.meta.url)
+  return JSON.parse(readFileSync(path, 'utf8')) as Readonly<Record<string, string>>
+}
+const vector = vectorOf('intent')
 const bytes = (name: string): Uint8Array => Uint8Array.from(Buffer.from(vector[name] ?? '', 'hex'))
 const is = (made: Uint8Array, name: string): void =>
   assert.equal(Buffer.from(made).toString('hex'), vector[name], name)
@@ -45,5 +57,36 @@ describe('the published intent', () => {
     is(encodeFrame({ id: 1, verb: 'public-keys' }), 'frame')
     assert.equal(keyDigest(bytes('publicKey')), vector['keyDigest'])
     assert.equal(searchDigest(bytes('nonce'), 'o’neil'), vector['searchDigest'])
+  })
+})
+
+describe('the published approvals', () => {
+  const told = vectorOf('approvals')
+  const read = (name: string): Uint8Array => Uint8Array.from(Buffer.from(told[name] ?? '', 'hex'))
+  const same = (made: Uint8Array, name: string): void =>
+    assert.equal(Buffer.from(made).toString('hex'), told[name], name)
+  const { rpId = '', origin = '' } = told
+  const operator = told['operator'] as OperatorId
+  const passkey = passkeyFromCose(read('credential'), read('coseKey'), rpId, origin)
+  const publicKey = read('keyFilePublicKey')
+  const known = knownOperator({ operator, publicKey, passkeys: [passkey] })
+  const span = { key: read('sessionKey'), from: Number(told['from']), until: Number(told['until']) }
+
+  it('are challenged, compared and named as their page of formats says', () => {
+    same(passkey.publicKey, 'passkeyPublicKey')
+    assert.equal(passkeyDigest(passkey), told['passkeyDigest'])
+    assert.equal(passkeyFingerprint(passkeyDigest(passkey)), told['fingerprint'])
+    const hashes = (told['hashes'] ?? '').split(' ').map((hex) => Buffer.from(hex, 'hex'))
+    same(passkeyChallenge('approver', hashes), 'approverChallenge')
+    same(sessionChallenge(span), 'sessionChallenge')
+  })
+
+  it('of every kind are read, written and verified', () => {
+    for (const name of ['keyFile', 'touch', 'sessionByPasskey', 'sessionByKeyFile']) {
+      const approval = decodeApproval(read(name))
+      same(encodeApproval(approval), name)
+      assert.ok(approvalStands(known, approval, read('hash'), span.from), name)
+      assert.ok(!approvalStands(known, approval, read('sessionChallenge'), span.from), name)
+    }
   })
 })

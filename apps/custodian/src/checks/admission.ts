@@ -7,6 +7,7 @@ import {
   CustodyRefusal,
   decodeIntent,
   intentHash,
+  isAfterSession,
   lifeOf,
   rightFor,
   tierOf,
@@ -66,6 +67,7 @@ const checks: readonly ((act: Case) => void)[] = [
   intentIsForThisCall,
   intentIsCurrent,
   requesterSigned,
+  requesterIsThere,
   requesterMay,
   secondPersonIsAnother,
   secondPersonSigned,
@@ -163,6 +165,12 @@ function requesterSigned(act: Case): void {
   if (act.intent.by !== act.requester.operator)
     no('intent-mismatch', `the intent is by ${act.intent.by}`)
   signed(act, act.requester, 'requester')
+}
+
+// A session key that was stolen is worth nothing once its time is over, whatever time it writes.
+function requesterIsThere({ asked, approver, now }: Case): void {
+  if (approver === null && asked.approvals.some((one) => isAfterSession(one, now)))
+    no('bad-signature', 'the session that signed this is over')
 }
 
 function requesterMay({ right, intent, requester }: Case): void {

@@ -245,6 +245,25 @@ describe('the custodian', () => {
     await refused(tried(asked, approved), 'intent-used')
   })
 
+  it('takes what one person may do alone only while his session lasts, however it is dated', async () => {
+    const office = await TrialOffice.open()
+    const { clerk, chief } = office.people
+    const [ofClerk, ofChief] = [await enrol(office, clerk), await enrol(office, chief)]
+    const sealed = await office.seal({ H: record })
+    const session = createSessionKey(office.now, 60_000)
+    const word = delegationByPasskey(ofClerk.assertion(session.challenge))
+    const hand = session.signatory(clerk.operator, word)
+    const alone = await office.opening([sealed], { by: clerk })
+    const asked = hand.approve('requester', intentHash(alone.intent))
+    const two = await office.opening([sealed], { by: clerk })
+    const hash = intentHash(two.intent)
+    office.now += 60_000
+    await refused(office.ask('open', { ...alone, approvals: [asked] }), 'bad-signature')
+    const touch = ofChief.signatory(chief.operator, 'approver', [hash])
+    const approvals = [hand.approve('requester', hash), touch.approve('approver', hash)]
+    await office.ask('open', { ...two, approvals })
+  })
+
   it('takes over the operators of a database of the version before', (test) => {
     const folder = mkdtempSync(join(tmpdir(), 'tipstaff-custodian-'))
     test.after(() => rmSync(folder, { recursive: true }))

@@ -26,7 +26,12 @@ export function listOperators({ enrolled }: Room): Promise<Answer<'list-operator
     operators: operators.map(({ operator, publicKey, roles, passkeys }) => ({
       operator,
       roles,
-      passkeys: passkeys.map(({ key: _, ...row }) => row),
+      passkeys: passkeys.map((one) => ({
+        credential: one.credential,
+        publicKey: one.publicKey,
+        rpId: one.rpId,
+        origin: one.origin,
+      })),
       ...(publicKey === undefined ? {} : { publicKey }),
     })),
   })

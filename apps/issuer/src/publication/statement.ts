@@ -6,6 +6,7 @@ import {
   approvalStands,
   decodeApproval,
   encodeApproval,
+  isAfterSession,
   knownOperator,
   type Approval,
   type OperatorId,
@@ -117,7 +118,11 @@ export async function checkStatement(
   if (stated.act !== rule.act) throw new Refusal('wrong-state', `the statement is not ${rule.act}`)
   if (office.clock() >= stated.expiresAt) throw new Refusal('wrong-state', 'it is too old')
   stands(stated.by, 'requester', rule.request, stated.requester)
-  if (rule.approve === null) return
+  if (rule.approve === null) {
+    if (isAfterSession(stated.requester, office.clock()))
+      throw new Refusal('not-permitted', 'the session that signed this is over')
+    return
+  }
   if (!stated.second || stated.second.operator === stated.by)
     throw new Refusal('second-person-needed', `${rule.act} needs a second person`)
   stands(stated.second.operator, 'approver', rule.approve, stated.second)
