@@ -23,8 +23,8 @@ export async function approveRequest(office: Needs, key: Signatory, id: string):
   if (request.by === key.operator) {
     throw new Refusal('second-person-needed', 'the person who asked cannot also approve')
   }
-  await checkRole(office, key, 'approve')
   const acts = (await openActs(office, request)).filter(({ state }) => state === 'drafted')
+  await checkRole(office, key, 'approve', acts[0]?.hash)
   const approved = acts.map((act) => approveAct(act, key))
   return await store.write(async (trx) => {
     const at = clock()

@@ -49,15 +49,17 @@ export function cardOf(item: ActItem): string {
 }
 
 /**
- * Says no early to who may not ask for cards, or not approve them; the custodian decides by its own list.
+ * Says no early to who may not ask for cards, or not approve them (the act whose hash is `approves`); the
+ * custodian decides by its own list.
  * @throws Refusal `not-permitted`
  */
 export async function checkRole(
   office: Pick<Office, 'custodian'>,
   key: Signatory,
   act: 'request' | 'approve',
+  approves?: string,
 ): Promise<void> {
-  const roles = await rolesOf(office, key)
+  const roles = await rolesOf(office, key, approves)
   const asked = { verb: 'open', purpose: 'issue', groups: issueGroups } as const
   const approvers = rightFor(['sponsor'], asked)?.approve ?? []
   const may =

@@ -11,7 +11,7 @@ import {
   serialFromCardId,
   verifySign1,
 } from '@tipstaff/credential'
-import type { OperatorKey } from '@tipstaff/custody'
+import { operatorKey, type OperatorKey } from '@tipstaff/custody'
 import { decodeEntry, type LedgerEntry } from '@tipstaff/ledger'
 import { forEachDatabase, type OneDatabase } from '../../../../test/each-database.ts'
 import { openHouse, type House } from '../../../../test/house.ts'
@@ -176,9 +176,10 @@ forEachDatabase('the way of a card, with the real custodian and sequencer', (mak
     await assert.rejects(approveRequest(office, who().clerk, request), /cannot also approve/)
     await assert.rejects(approveRequest(office, house.people.guard, request), /may not approve/)
     await assert.rejects(ask(['1002'], house.people.guard), /may not request/)
-    const stranger = { ...who().approver, publicKey: house.people.guard.publicKey }
+    const guardsKey = house.people.guard.privateKey
+    const stranger = operatorKey(who().approver.operator, guardsKey)
     await assert.rejects(approveRequest(office, stranger, request), /not enrolled with this key/)
-    const impostor = { ...who().clerk, publicKey: house.people.guard.publicKey }
+    const impostor = operatorKey(who().clerk.operator, guardsKey)
     await assert.rejects(refuseRequest(office, impostor, request), /not enrolled with this key/)
     await assert.rejects(issueRequest(office, impostor, request), /not enrolled with this key/)
     await assert.rejects(issue(request), /requested, not approved/)
