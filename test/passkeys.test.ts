@@ -4,9 +4,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import {
-  createSessionKey,
   decodeIntent,
-  delegationByPasskey,
   knownOperator,
   passkeyFingerprint,
   type OperatorId,
@@ -14,8 +12,17 @@ import {
   type Signatory,
 } from '@tipstaff/custody'
 import { SoftwareAuthenticator } from '@tipstaff/custody/trial'
+import {
+  approveRequest,
+  cardsOfHolder,
+  issueRequest,
+  requestCards,
+} from '../apps/issuer/src/issuance/index.ts'
+import { approveChange, askToRevoke } from '../apps/issuer/src/revocation/index.ts'
+import { enrolPasskey, localhost, makePasskey, signIn } from './enrol-passkey.ts'
 import { openHouse, type House } from './house.ts'
-import { readAct } from '../apps/issuer/src/platform/acts.ts'
+import { holderOf, takePeopleIn } from './intake.ts'
+import { actsOf, readAct } from '../apps/issuer/src/platform/acts.ts'
 import { approveOrder } from '../apps/issuer/src/platform/govern.ts'
 import {
   approvePasskey,
@@ -37,7 +44,7 @@ import {
   pendingPasskeys,
 } from '../apps/issuer/src/platform/passkeys/invites.ts'
 
-const site = { rpId: 'localhost', origin: 'http://localhost:8080' } as const
+const site = localhost
 const refuses =
   (code: RefusalCode) =>
   (error: unknown): boolean =>
@@ -63,19 +70,8 @@ describe('passkeys', () => {
     const { operators } = await office.custodian.call('list-operators', {})
     return operators.find((row) => row.operator === operator)?.passkeys ?? []
   }
-  /** A passkey left by a link: pending. */
-  const left = async (operator: OperatorId) => {
-    const authenticator = new SoftwareAuthenticator(site)
-    const { token } = await inviteOperator(office, operator)
-    return { authenticator, ...(await leavePasskey(office, token, authenticator.passkey)) }
-  }
-  const enrolled = async (operator: OperatorId) => {
-    const made = await left(operator)
-    const asked = { operator, fingerprint: made.fingerprint }
-    await approvePasskey(office, keeper, { ...asked, second: second.operator })
-    assert.equal(await approvePasskey(office, second, asked), null)
-    return made
-  }
+  const left = (operator: OperatorId) => makePasskey(house, operator)
+  const enrolled = (operator: OperatorId) => enrolPasskey(house, operator)
 
   test('a link is good once, for a day, for one operator, and not when a newer one was made', async () => {
     const { operator } = people.guard
@@ -108,9 +104,7 @@ describe('passkeys', () => {
     const { operator } = people.auditor
     const { authenticator, digest } = await left(operator)
     assert.deepEqual(await passkeysOf(operator), [])
-    const session = createSessionKey(Date.now())
-    const word = delegationByPasskey(authenticator.assertion(session.challenge))
-    const hand = session.signatory(operator, word)
+    const hand = signIn({ authenticator }, operator)
     await assert.rejects(rolesOf(office, hand), refuses('not-permitted'))
     const waits = async (at: Office): Promise<boolean> =>
       (await pendingPasskeys(at)).some((one) => one.digest === digest)
@@ -135,9 +129,7 @@ describe('passkeys', () => {
     assert.equal(await approvePasskey(office, second, asked), null)
     assert.deepEqual(await passkeysOf(operator), [authenticator.passkey])
     assert.ok(!(await pendingPasskeys(office)).some((one) => one.digest === digest))
-    const session = createSessionKey(Date.now())
-    const word = delegationByPasskey(authenticator.assertion(session.challenge))
-    assert.ok((await rolesOf(office, session.signatory(operator, word))).includes('pass-office'))
+    assert.ok((await rolesOf(office, signIn({ authenticator }, operator))).includes('pass-office'))
   })
 
   test('keepers with passkeys ask in a session and approve with a touch, and nothing else will do', async () => {
@@ -145,17 +137,11 @@ describe('passkeys', () => {
     const theirs = await enrolled(second.operator)
     const { operator } = people.sponsor
     const { digest } = await left(operator)
-    const session = createSessionKey(Date.now())
-    const word = delegationByPasskey(mine.authenticator.assertion(session.challenge))
-    const hand = session.signatory(keeper.operator, word)
+    const hand = signIn(mine, keeper.operator)
     const about = { operator, digest, second: second.operator }
     const matter = await askToAddPasskey(office, hand, about)
     const hash = Buffer.from(await orderHash(office, matter), 'hex')
-    const other = createSessionKey(Date.now())
-    const sitting = other.signatory(
-      second.operator,
-      delegationByPasskey(theirs.authenticator.assertion(other.challenge)),
-    )
+    const sitting = signIn(theirs, second.operator)
     await assert.rejects(approveOrder(office, matter, sitting), { code: 'bad-signature' })
     const touch: Signatory = theirs.authenticator.signatory(second.operator, 'approver', [hash])
     await approveOrder(office, matter, touch)
@@ -216,6 +202,48 @@ describe('passkeys', () => {
     assert.equal(expiresAt - at, 24 * 3_600_000)
     const late = later(24 * 3_600_000)
     await assert.rejects(approveOrder(late, matter, second), refuses('wrong-state'))
+  })
+
+  test('a card goes its way with sessions that ask and touches that approve', async () => {
+    await takePeopleIn(house, ['1001', '1002'])
+    const who = await Promise.all(['1001', '1002'].map((number) => holderOf(house, number)))
+    const [sponsor, approver] = [people.sponsor.operator, people.approver.operator]
+    const asking = signIn(await enrolled(sponsor), sponsor)
+    const approves = await enrolled(approver)
+    const touch = (...hashes: readonly string[]): Signatory => {
+      const bytes = hashes.map((hash) => Buffer.from(hash, 'hex'))
+      return approves.authenticator.signatory(approver, 'approver', bytes)
+    }
+    const asked = { type: 'warrant-card', who: who.map(({ id }) => id) }
+    const { request, serials } = await requestCards(office, asking, asked)
+    const hashes = await actsOf(office.store.db, request)
+    await assert.rejects(
+      approveRequest(office, signIn(approves, approver), request),
+      refuses('not-permitted'),
+    )
+    await assert.rejects(
+      approveRequest(office, touch('00'.repeat(32)), request),
+      refuses('not-permitted'),
+    )
+    await approveRequest(office, touch('11'.repeat(32), ...hashes), request)
+    const { operator } = people['pass-office']
+    const clerk = signIn(await enrolled(operator), operator)
+    assert.equal((await issueRequest(office, clerk, request)).signed, 2)
+
+    // A statement, which the office itself checks, is asked for and approved in the same way.
+    const { hash } = await askToRevoke(office, clerk, { cards: serials, reason: 'lost' })
+    const { office: there } = house
+    await assert.rejects(approveChange(there, touch('00'.repeat(32)), hash), {
+      code: 'bad-signature',
+    })
+    await assert.rejects(approveChange(there, touch(...hashes), hash), { code: 'bad-signature' })
+    await approveChange(there, touch(hash), hash)
+    await assert.rejects(approveChange(there, touch(hash), hash), refuses('not-found'))
+    const cards = await cardsOfHolder(office.store.db, asked.who[0] ?? 'ho_')
+    assert.deepEqual(
+      cards.map(({ state }) => state),
+      ['revoked'],
+    )
   })
 
   test('all of it at the command line', async () => {
