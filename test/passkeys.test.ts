@@ -1,4 +1,4 @@
-import { after, before, describe, test } from 'node:test'
+import { after, before, test } from 'node:test'
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
@@ -19,6 +19,7 @@ import {
   requestCards,
 } from '../apps/issuer/src/issuance/index.ts'
 import { approveChange, askToRevoke } from '../apps/issuer/src/revocation/index.ts'
+import { forEachDatabase, type OneDatabase } from './each-database.ts'
 import { enrolPasskey, localhost, makePasskey, signIn } from './enrol-passkey.ts'
 import { openHouse, type House } from './house.ts'
 import { holderOf, takePeopleIn } from './intake.ts'
@@ -50,7 +51,8 @@ const refuses =
   (error: unknown): boolean =>
     error instanceof Refusal && error.code === code
 
-describe('passkeys', () => {
+forEachDatabase('passkeys', (make) => {
+  let database: OneDatabase
   let house: House
   let office: Office
   let people: House['people']
@@ -58,12 +60,16 @@ describe('passkeys', () => {
   let second: OperatorKey
 
   before(async () => {
-    house = await openHouse()
+    database = await make()
+    house = await openHouse(database.options)
     ;({ office, people } = house)
     keeper = people.keeper
     second = people['second-keeper']
   })
-  after(() => house.close())
+  after(async () => {
+    await house.close()
+    await database.drop()
+  })
 
   const later = (ms: number): Office => ({ ...office, clock: () => Date.now() + ms })
   const passkeysOf = async (operator: OperatorId) => {
@@ -255,7 +261,9 @@ describe('passkeys', () => {
     const main = join(import.meta.dirname, '../apps/issuer/src/main.ts')
     const run = async (...words: readonly string[]): Promise<string> => {
       const args = ['--conditions=tipstaff-source', main, '--home', office.settings.home, ...words]
-      return (await promisify(execFile)(process.execPath, args)).stdout
+      const url = database.options.database
+      const env = { ...process.env, ...(url ? { DATABASE_URL: url } : {}) }
+      return (await promisify(execFile)(process.execPath, args, { env })).stdout
     }
     const link = await run('operator', 'invite', operator, '--console', 'http://localhost:8080')
     const token = /^http:\/\/localhost:8080\/invite\/([A-Za-z0-9_-]{43})\n$/.exec(link)?.[1] ?? ''
