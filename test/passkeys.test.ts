@@ -46,6 +46,7 @@ import {
 } from '../apps/issuer/src/platform/passkeys/invites.ts'
 
 const site = localhost
+const orderIn = (said = ''): string => /or_[0-9a-f]{16}/.exec(said)?.[0] ?? ''
 const refuses =
   (code: RefusalCode) =>
   (error: unknown): boolean =>
@@ -276,11 +277,14 @@ forEachDatabase('passkeys', (make) => {
     )
     const words = ['operator', 'passkey', 'approve', operator, '--fingerprint', fingerprint]
     await run(...words, ...key('keeper'), '--with', second.operator)
+    const listed = await run('order', 'list')
+    const waiting = orderIn(listed.split('\n').find((one) => one.includes(fingerprint)))
+    await assert.rejects(run('order', 'approve', waiting, ...key('second-keeper')), { code: 2 })
     assert.equal(await run(...words, ...key('second-keeper')), 'enrolled\n')
     assert.deepEqual(await passkeysOf(operator), [passkey])
     const typed = ['--fingerprint', fingerprint.replaceAll(' ', ''), '--with', second.operator]
     const said = await run('operator', 'passkey', 'remove', operator, ...typed, ...key('keeper'))
-    const order = /^asked: (or_[0-9a-f]{16})\n/.exec(said)?.[1] ?? ''
+    const order = orderIn(said)
     await run('order', 'approve', order, ...key('second-keeper'))
     assert.deepEqual(await passkeysOf(operator), [])
     const added = await run(
@@ -293,20 +297,10 @@ forEachDatabase('passkeys', (make) => {
       ...key('keeper'),
     )
     const [fresh = ''] = added.split('\n')
-    await run(
-      'order',
-      'approve',
-      /(or_[0-9a-f]{16})/.exec(added)?.[1] ?? '',
-      ...key('second-keeper'),
-    )
+    await run('order', 'approve', orderIn(added), ...key('second-keeper'))
     assert.ok((await run('operator', 'list')).includes(fresh))
     const gone = await run('operator', 'remove', fresh, '--with', second.operator, ...key('keeper'))
-    await run(
-      'order',
-      'approve',
-      /(or_[0-9a-f]{16})/.exec(gone)?.[1] ?? '',
-      ...key('second-keeper'),
-    )
+    await run('order', 'approve', orderIn(gone), ...key('second-keeper'))
     assert.ok(!(await run('operator', 'list')).includes(fresh))
   })
 })

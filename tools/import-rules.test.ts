@@ -71,6 +71,11 @@ const attacks: readonly Attack[] = [
     from: `${station('issuance')}/a.ts`,
     to: `${station('issuance')}/b.test.ts`,
   },
+  {
+    rule: 'no-import-of-trials',
+    from: 'apps/issuer/src/main.ts',
+    to: 'packages/custody/src/trial/index.ts',
+  },
   { rule: 'not-to-unresolvable', from: 'apps/gate/src/a.ts', to: './missing.ts' },
 ]
 

@@ -46,10 +46,10 @@ export interface Assertion {
 
 /** Reads the key and checks that relying party and origin belong together. Throws `malformed`. */
 export function knownPasskey(row: Passkey): KnownPasskey {
-  const { protocol, hostname, origin } = new URL(row.origin)
-  const isWithin = hostname === row.rpId || hostname.endsWith(`.${row.rpId}`)
-  const isSafe = protocol === 'https:' || hostname === 'localhost'
-  if (row.credential.length < 16 || origin !== row.origin || !isWithin || !isSafe)
+  const site = URL.parse(row.origin)
+  const isWithin = site?.hostname === row.rpId || site?.hostname.endsWith(`.${row.rpId}`)
+  const isSafe = site?.protocol === 'https:' || site?.hostname === 'localhost'
+  if (row.credential.length < 16 || site?.origin !== row.origin || !isWithin || !isSafe)
     throw new CustodyRefusal('malformed', 'the passkey is not for this relying party')
   return { ...row, key: p256FromRaw(row.publicKey) }
 }

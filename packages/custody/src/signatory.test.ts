@@ -301,6 +301,9 @@ describe('a passkey', () => {
       ['pass.example', 'https://evilpass.example'],
       ['pass.example', 'https://evil.example'],
       ['pass.example', 'https://pass.example/'],
+      ['pass.example', 'https://pass.example:99999'],
+      ['pass.example', 'https://pass.example:443'],
+      ['pass.example', 'pass.example'],
       ['desk.pass.example', 'https://pass.example'],
     ] as const)
       assert.throws(() => fits(rpId, origin), { code: 'malformed' }, origin)

@@ -69,6 +69,7 @@ const checks: readonly ((act: Case) => void)[] = [
   requesterSigned,
   requesterIsThere,
   requesterMay,
+  intentIsShort,
   secondPersonIsAnother,
   secondPersonSigned,
   secondPersonIsThere,
@@ -154,10 +155,8 @@ function intentIsForThisCall({ intent, asked }: Case): void {
   if (intent.verb !== asked.verb) no('intent-mismatch', `the intent is for ${intent.verb}`)
 }
 
-function intentIsCurrent({ intent, right, now }: Case): void {
+function intentIsCurrent({ intent, now }: Case): void {
   const { at, expiresAt } = intent
-  if (expiresAt <= at || expiresAt - at > lifeOf(right))
-    no('malformed', 'the intent would live too long')
   if (now >= expiresAt || at > now + aheadMaxMs) no('expired', 'the intent is not of this moment')
 }
 
@@ -176,6 +175,11 @@ function requesterIsThere({ asked, approver, now }: Case): void {
 function requesterMay({ right, intent, requester }: Case): void {
   if (right === null)
     no('not-permitted', `${requester.operator} may not ${intent.verb} for ${intent.purpose}`)
+}
+
+function intentIsShort({ intent: { at, expiresAt }, right }: Case): void {
+  if (expiresAt <= at || expiresAt - at > lifeOf(right))
+    no('malformed', 'the intent would live too long')
 }
 
 function secondPersonIsAnother({ requester, approver }: Case): void {

@@ -12,6 +12,7 @@ import {
   rawFromP256,
   subjectCommitment,
   subjectsDigest,
+  waitOf,
 } from '@tipstaff/custody'
 import type {
   Answer,
@@ -150,6 +151,7 @@ export class TrialOffice {
     const drafted = draftIntent(
       { ...facts, count: subjects.length, subjects: subjectsDigest(subjects) },
       this.now,
+      waitOf(facts),
     )
     return encodeIntent(drafted)
   }

@@ -11,7 +11,7 @@ import {
   subjectCommitment,
 } from '@tipstaff/custody'
 import type { OperatorId, Request } from '@tipstaff/custody'
-import { emptyRoot, formatCheckpoint, LogWriter } from '@tipstaff/ledger'
+import { emptyRoot, formatCheckpoint, leafHash, LogWriter } from '@tipstaff/ledger'
 import { newPerson, origin, TrialOffice } from '../trial/office.ts'
 import type { Person, Sealed } from '../trial/office.ts'
 import { refused } from '../trial/refused.ts'
@@ -329,6 +329,26 @@ describe('operators', () => {
       office.ask('remove-operator', { ...self, operator: keeper.operator }),
       'same-person',
     )
+  })
+
+  it('may be approved the next day by somebody else, and not later than that', async () => {
+    const office = await TrialOffice.open()
+    const { keeper, secondKeeper } = office.people
+    const by = [keeper.operator, secondKeeper.operator].sort()
+    const ask = async (hours: number): Promise<unknown> => {
+      const row = { operator: newPerson('guard').operator, roles: ['guard'] } as const
+      const leaf = office.entry({ kind: 'operator-added', by, ...row, roles: ['guard'] })
+      const about = { verb: 'add-operator', purpose: 'govern', recipient: 'office' } as const
+      const intent = office.intent({ ...about, groups: [], by: keeper.operator }, [leafHash(leaf)])
+      office.now += hours * 3_600_000
+      const approvals = office.approvals(intent, keeper, secondKeeper)
+      const [proof] = await office.record([leaf])
+      assert.ok(proof)
+      const act = { intent, approvals, checkpoint: office.note, proof }
+      return office.ask('add-operator', { ...act, ...row })
+    }
+    await ask(23)
+    await refused(ask(24), 'expired')
   })
 
   it('are never fewer than two keepers, whoever removes whom at once', async () => {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import {
   createOperatorKey,
+  decodeIntent,
   operatorRoles,
   randomId,
   type OperatorId,
@@ -10,10 +11,16 @@ import {
   type OperatorRole,
 } from '@tipstaff/custody'
 import type { Command } from 'commander'
+import { readAct } from '../platform/acts.ts'
 import { letOut } from '../platform/dispatch.ts'
 import { takeIn } from '../platform/intake.ts'
 import { approveOrder, waitingOrders } from '../platform/govern.ts'
-import { askKeeper, askToAddOperator, askToRemoveOperator } from '../platform/govern-people.ts'
+import {
+  askKeeper,
+  askToAddOperator,
+  askToRemoveOperator,
+  orderHash,
+} from '../platform/govern-people.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { askPassword, readPrivate, type Context } from './context.ts'
@@ -108,9 +115,21 @@ function registerOrderCommands(program: Command, context: Context): void {
       .argument('<order>', 'as `order list` shows it'),
   ).action(async (matter: string, options: KeyOptions) => {
     const key = await context.key(options.as, options.passwordFile)
-    await context.withOffice((office) => approveOrder(office, matter, key))
+    await context.withOffice((office) => approveUnlessTyped(office, matter, key))
     context.out('done\n')
   })
+}
+
+// A passkey is approved by typing its fingerprint, never by the name of an order.
+async function approveUnlessTyped(office: Office, matter: string, key: Signatory): Promise<void> {
+  const { intent } = await readAct(office.store.db, await orderHash(office, matter))
+  const { verb, operator } = decodeIntent(intent)
+  if (verb === 'add-passkey')
+    throw new Refusal(
+      'malformed',
+      `type what you were told: tipstaff operator passkey approve ${operator ?? ''} --fingerprint …`,
+    )
+  await approveOrder(office, matter, key)
 }
 
 /** `witness add`: from then on what goes to a contractor needs a witness's cosignature. */
