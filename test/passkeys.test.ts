@@ -149,6 +149,7 @@ forEachDatabase('passkeys', (make) => {
     const matter = await askToAddPasskey(office, hand, about)
     const hash = Buffer.from(await orderHash(office, matter), 'hex')
     const sitting = signIn(theirs, second.operator)
+    await assert.rejects(approveOrder(office, matter, people.approver), refuses('not-permitted'))
     await assert.rejects(approveOrder(office, matter, sitting), { code: 'bad-signature' })
     const touch: Signatory = theirs.authenticator.signatory(second.operator, 'approver', [hash])
     await approveOrder(office, matter, touch)

@@ -82,8 +82,13 @@ export function registerOperatorCommands(program: Command, context: Context): vo
       )
       context.out(
         table(
-          ['operator', 'roles'],
-          operators.map((row) => [row.operator, row.roles.join(', ')]),
+          ['operator', 'roles', 'key file', 'passkeys'],
+          operators.map(({ operator, roles, publicKey, passkeys }) => [
+            operator,
+            roles.join(', '),
+            publicKey ? 'yes' : 'no',
+            String(passkeys.length),
+          ]),
         ),
       )
     })

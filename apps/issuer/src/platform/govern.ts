@@ -2,6 +2,7 @@
 // by another, written in the ledger, then done. What is asked of the custodian is kept with the act.
 import { decode, encode } from 'cborg'
 import type { Verb } from '@tipstaff/custody'
+import { decodeEntry } from '@tipstaff/ledger'
 import { actsOf, keepAct, keepApproval, readAct, approveAct, type Act } from './acts.ts'
 import { enqueue } from './ledger/ledger-rows.ts'
 import type { Office } from './office.ts'
@@ -85,7 +86,10 @@ export async function waitingOrders(
     .execute()
 }
 
-/** Approves an order with another keeper's key and carries it out. Refuses the person who drafted it. */
+/**
+ * Approves an order with another keeper's key and carries it out. Refusal `second-person-needed` for the person
+ * who drafted it, `not-permitted` for anybody but the one whom its ledger entry names.
+ */
 export async function approveOrder(
   office: Pick<Office, 'store' | 'clock' | 'ledger' | 'custodian'>,
   matter: string,
@@ -96,9 +100,19 @@ export async function approveOrder(
   if (hash === undefined) throw new Refusal('not-found', `there is no order ${matter}`)
   const drafted = await readAct(store.db, hash)
   if (drafted.state === 'done') return
+  if (drafted.state === 'drafted') checkNamed(drafted, key)
   const act = drafted.state === 'drafted' ? approveAct(drafted, key) : drafted
   if (drafted.state === 'drafted') await store.write((trx) => keepApproval(trx, act, clock()))
   await carryOut(office, act)
+}
+
+// The custodian would refuse it too, but only when the approval is kept and the order can no longer be saved.
+function checkNamed(act: Act, key: Signatory): void {
+  for (const { entry } of act.items) {
+    const { by } = decodeEntry(entry) as { readonly by?: unknown }
+    if (Array.isArray(by) && !by.includes(key.operator))
+      throw new Refusal('not-permitted', `${act.matter} waits for another: ${by.join(', ')}`)
+  }
 }
 
 /** Carries out an act whose signatures are complete: ledger first, then the custodian. */
