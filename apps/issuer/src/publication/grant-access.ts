@@ -34,11 +34,7 @@ const withdrawRule: StatementRule = {
 export const grantCardsMax = 2_000
 
 /** Asks that cards may enter a zone; nothing changes until somebody else approves. */
-export async function draftGrant(
-  office: Needs,
-  key: Signatory,
-  grant: Grant,
-): Promise<Statement> {
+export async function draftGrant(office: Needs, key: Signatory, grant: Grant): Promise<Statement> {
   const statement = makeStatement(key, grantRule, await factsOf(office, grant), office.clock())
   await checkStatement(office, statement, { ...grantRule, approve: null })
   await office.store.write((trx) => keepStatement(trx, statement))
