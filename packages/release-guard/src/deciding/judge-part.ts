@@ -1,0 +1,117 @@
+// From one part's evidence to findings, in words a clerk understands.
+import type { RegisterFacts } from '../index/register.ts'
+import { fisher, poissonTail } from './chance.ts'
+import type { Finding, Place, Verdict } from './finding.ts'
+import type { Evidence, ListCount } from './row-matcher.ts'
+import { thresholds as t } from './thresholds.ts'
+
+const grouped = (count: number): string => count.toLocaleString('en-GB')
+
+/** How unlikely, in words. */
+export function inWords(chance: number): string {
+  if (chance > 0.01) return `about ${Math.max(1, Math.round(chance * 100))} in 100`
+  if (chance > 1e-9) return `about 1 in ${grouped(Number((1 / chance).toPrecision(2)))}`
+  return 'less than 1 in 1,000,000,000'
+}
+
+/** Every finding one part gives rise to. */
+export function judgePart(place: Place, evidence: Evidence, facts: RegisterFacts): Finding[] {
+  const findings = [
+    samePersonRows(place, evidence, facts),
+    list(place, evidence.attributes, facts, 'attribute-list'),
+    list(place, evidence.forenames, facts, 'name-list'),
+    list(place, evidence.initials, facts, 'name-list'),
+    numbers(place, evidence),
+    hiddenList(place, evidence),
+  ].filter((finding) => finding !== null)
+  // Two lists by the same rule say the same; the worse one is kept.
+  return findings.filter(
+    (finding, at) => findings.findIndex(({ rule }) => rule === finding.rule) === at,
+  )
+}
+
+function samePersonRows(place: Place, evidence: Evidence, facts: RegisterFacts): Finding | null {
+  const { samePerson, numbersBesideNames, rows } = evidence
+  if (samePerson === 0) return null
+  const expected = numbersBesideNames * (facts.sameSurname + 2 ** -16)
+  const chance = poissonTail(samePerson, expected)
+  const isCertain =
+    samePerson >= t.samePersonBlock && chance < t.listChance && samePerson > 2 * expected
+  if (!isCertain && chance > 0.05) return null
+  return {
+    verdict: isCertain ? 'BLOCK' : 'WARN',
+    rule: 'same-person-rows',
+    place,
+    count: samePerson,
+    chance,
+    why:
+      `${grouped(samePerson)} of ${grouped(rows)} rows hold the number and the surname of one and the same person of ours. ` +
+      `Chance would give about ${expected < 0.5 ? 'none' : grouped(Math.round(expected))} (${inWords(chance)} to see so many).`,
+  }
+}
+
+function list(
+  place: Place,
+  count: ListCount,
+  facts: RegisterFacts,
+  rule: 'name-list' | 'attribute-list',
+): Finding | null {
+  const { rows, hits, shadowHits } = count
+  if (hits < 3) return null
+  const chance = fisher(hits, rows, shadowHits, rows * facts.shadows)
+  const share = hits / rows
+  const byChance = shadowHits / (rows * facts.shadows)
+  const stands =
+    rule === 'attribute-list'
+      ? share > t.attributeExcess * byChance + 2 / rows
+      : rows >= t.listRowsMin && share - byChance >= t.listExcess
+  if (!stands) return null
+  const verdict = listVerdict(chance, place.isHidden)
+  if (verdict === null) return null
+  const what = rule === 'attribute-list' ? 'name, rank and unit together fit' : 'name fits'
+  return {
+    verdict,
+    rule,
+    place,
+    count: hits,
+    chance,
+    why:
+      `In ${grouped(hits)} of ${grouped(rows)} different rows the ${what} somebody of ours; in a list of strangers ` +
+      `it would be about ${grouped(Math.round(byChance * rows))} (${inWords(chance)} to see so many by chance).`,
+  }
+}
+
+function listVerdict(chance: number, isHidden: boolean): Verdict | null {
+  if (chance < (isHidden ? t.hiddenListChance : t.listChance)) return 'BLOCK'
+  return chance < t.warnChance * (isHidden ? 10 : 1) ? 'WARN' : null
+}
+
+function numbers(place: Place, evidence: Evidence): Finding | null {
+  const { ourNumbers, numbers: all, ourNumbersByChance: expected } = evidence
+  if (ourNumbers < 3) return null
+  const chance = poissonTail(ourNumbers, expected)
+  if (chance > t.listChance || ourNumbers < t.numbersShare * all || ourNumbers < 2 * expected)
+    return null
+  const isMany = ourNumbers >= t.numbersBlock
+  return {
+    verdict: isMany ? (place.isHidden ? 'BLOCK' : 'HOLD') : place.isHidden ? 'HOLD' : 'WARN',
+    rule: 'register-numbers',
+    place,
+    count: ourNumbers,
+    chance,
+    why:
+      `${grouped(ourNumbers)} of ${grouped(all)} different numbers are numbers of our people; by chance it would be ` +
+      `about ${grouped(Math.round(expected))} (${inWords(chance)} to see so many).`,
+  }
+}
+
+function hiddenList(place: Place, evidence: Evidence): Finding | null {
+  if (!place.isHidden || evidence.personRows < t.hiddenRowsHold) return null
+  return {
+    verdict: 'HOLD',
+    rule: 'hidden-list',
+    place,
+    count: evidence.personRows,
+    why: `${grouped(evidence.personRows)} rows that look like people, in a place that is not seen when the file is opened. Whether they are ours or not: look before it leaves.`,
+  }
+}

@@ -1,0 +1,195 @@
+// Counts, row by row, how many rows of one part belong to one registered person, and how many would by chance.
+import type { Register } from '../index/register.ts'
+import type { Cell, CellReader, Given, Surname } from './cell.ts'
+import { thresholds } from './thresholds.ts'
+
+/** Distinct rows compared, how many are in the register and how many in each shadow, added up. */
+export interface ListCount {
+  rows: number
+  hits: number
+  shadowHits: number
+}
+
+/** One part's evidence. */
+export interface Evidence {
+  readonly rows: number
+  readonly personRows: number
+  readonly samePerson: number
+  /** Our numbers that stood beside a surname: what samePerson is compared with. */
+  readonly numbersBesideNames: number
+  readonly numbers: number
+  readonly ourNumbers: number
+  /** How many numbers would be ours by chance. */
+  readonly ourNumbersByChance: number
+  readonly initials: ListCount
+  readonly forenames: ListCount
+  readonly attributes: ListCount
+}
+
+const newCount = (): ListCount => ({ rows: 0, hits: 0, shadowHits: 0 })
+const acrossMax = 8
+
+interface Pair {
+  readonly surname: number
+  readonly given: Given
+}
+
+export class RowMatcher {
+  readonly #register: Register
+  readonly #cells: CellReader
+  readonly #seen = new Set<number>()
+  readonly #seenAttributes = new Set<number>()
+  readonly #numbersSeen = new Set<number>()
+  readonly #samePersons = new Set<number>()
+  #rows = 0
+  #personRows = 0
+  #numbersBesideNames = 0
+  #ourNumbers = 0
+  #ourNumbersByChance = 0
+  readonly #initials = newCount()
+  readonly #forenames = newCount()
+  readonly #attributes = newCount()
+
+  constructor(register: Register, cells: CellReader) {
+    this.#register = register
+    this.#cells = cells
+  }
+
+  /** Takes one row of cells. */
+  row(texts: readonly string[]): void {
+    this.cells(texts.map((text) => this.#cells.read(text)))
+  }
+
+  /** Takes one row of cells already read. */
+  cells(row: readonly Cell[]): void {
+    let surnameCount = 0
+    let givenCount = 0
+    let numberCount = 0
+    let filled = 0
+    for (const cell of row) {
+      if (!cell.isEmpty) filled += 1
+      surnameCount += cell.surnames.length
+      givenCount += cell.givens.length
+      if (cell.number !== 0) numberCount += this.#number(cell)
+    }
+    if (filled === 0) return
+    this.#rows += 1
+    if (surnameCount === 0) return
+    if (numberCount > 0) this.#samePerson(row)
+    if (givenCount > 0) this.#names(row)
+  }
+
+  /** What was found so far. */
+  evidence(): Evidence {
+    return {
+      rows: this.#rows,
+      personRows: this.#personRows,
+      samePerson: this.#samePersons.size,
+      numbersBesideNames: this.#numbersBesideNames,
+      numbers: this.#numbersSeen.size,
+      ourNumbers: this.#ourNumbers,
+      ourNumbersByChance: this.#ourNumbersByChance,
+      initials: { ...this.#initials },
+      forenames: { ...this.#forenames },
+      attributes: { ...this.#attributes },
+    }
+  }
+
+  #number(cell: Cell): number {
+    if (!this.#numbersSeen.has(cell.number) && this.#numbersSeen.size < 2_000_000) {
+      this.#numbersSeen.add(cell.number)
+      if (cell.isOurNumber) this.#ourNumbers += 1
+      const ours = this.#register.facts.shapes[cell.shape] ?? 0
+      const possible =
+        0.9 * [...cell.shape].reduce((all, sign) => all * (sign === 'a' ? 26 : 10), 1)
+      this.#ourNumbersByChance += Math.min(1, ours / possible)
+    }
+    return cell.isOurNumber ? 1 : 0
+  }
+
+  #samePerson(row: readonly Cell[]): void {
+    for (const { number, isOurNumber } of row) {
+      if (!isOurNumber || this.#samePersons.has(number)) continue
+      let tried = 0
+      let fits = false
+      for (const cell of row)
+        for (const { token } of cell.surnames) {
+          if (tried >= acrossMax * 2 || fits) break
+          tried += 1
+          fits = this.#register.has('numberSurname', 0, number, token)
+        }
+      this.#numbersBesideNames += tried
+      if (fits) this.#samePersons.add(number)
+    }
+  }
+
+  #names(row: readonly Cell[]): void {
+    const pairs = pairsOf(row)
+    if (pairs.length === 0) return
+    this.#personRows += 1
+    if (this.#seen.size >= thresholds.rowsCompared) return
+    let sum = 0
+    for (const { surname, given } of pairs) sum = (sum + surname * 31 + given.initial) % 2 ** 52
+    const isNew = !this.#seen.has(sum)
+    if (isNew) {
+      this.#seen.add(sum)
+      this.#compare(this.#initials, (layer) =>
+        pairs.some(({ surname, given }) =>
+          this.#register.has('surnameInitial', layer, surname, given.initial),
+        ),
+      )
+    }
+    const named = pairs.filter(({ given }) => given.token !== 0)
+    if (isNew && named.length > 0)
+      this.#compare(this.#forenames, (layer) =>
+        named.some(({ surname, given }) =>
+          this.#register.has('surnameForename', layer, surname, given.token),
+        ),
+      )
+    this.#attributesOf(row, pairs, sum)
+  }
+
+  #attributesOf(row: readonly Cell[], pairs: readonly Pair[], sum: number): void {
+    const ranks = row.filter(({ rank }) => rank !== 0).slice(0, 3)
+    const units = ranks.length === 0 ? [] : row.filter(({ unit }) => unit !== 0).slice(0, 3)
+    if (units.length === 0) return
+    let whole = sum
+    for (const { rank } of ranks) whole = (whole + rank * 7) % 2 ** 52
+    for (const { unit } of units) whole = (whole + unit * 3) % 2 ** 52
+    if (this.#seenAttributes.has(whole)) return
+    this.#seenAttributes.add(whole)
+    this.#compare(this.#attributes, (layer) =>
+      pairs.some(({ surname, given }) =>
+        ranks.some(({ rank }) =>
+          units.some(({ unit }) =>
+            this.#register.has('surnameInitialRankUnit', layer, surname, given.initial, rank, unit),
+          ),
+        ),
+      ),
+    )
+  }
+
+  #compare(count: ListCount, has: (layer: number) => boolean): void {
+    count.rows += 1
+    if (has(0)) count.hits += 1
+    for (let layer = 1; layer <= this.#register.facts.shadows; layer += 1)
+      if (has(layer)) count.shadowHits += 1
+  }
+}
+
+function pairsOf(row: readonly Cell[]): Pair[] {
+  const pairs: Pair[] = []
+  const surnames: (Surname & { cell: number })[] = []
+  const givens: (Given & { cell: number })[] = []
+  row.forEach((cell, at) => {
+    for (const surname of cell.surnames)
+      if (surnames.length < acrossMax) surnames.push({ ...surname, cell: at })
+    for (const given of cell.givens)
+      if (givens.length < acrossMax) givens.push({ ...given, cell: at })
+  })
+  for (const surname of surnames)
+    for (const given of givens)
+      if (given.cell !== surname.cell || given.word < surname.word || given.word > surname.last)
+        pairs.push({ surname: surname.token, given })
+  return pairs
+}

@@ -1,0 +1,37 @@
+// Every threshold of the guard, in one table. docs/formats/release-guard.md says where each comes from.
+export const thresholds = {
+  /** Same-person rows (number and surname of one person): so many block, fewer warn. */
+  samePersonBlock: 3,
+  /** The chance of a list of strangers looking like this, below which a list is ours. */
+  listChance: 1e-6,
+  hiddenListChance: 1e-3,
+  warnChance: 1e-4,
+  /** A list must also stand out by so much of its rows, or twofold: tiny differences in long lists mean nothing. */
+  listExcess: 0.08,
+  attributeExcess: 2,
+  listRowsMin: 8,
+  /** Register numbers alone, without the row they stood in. */
+  numbersBlock: 20,
+  numbersShare: 0.3,
+  /** Person-like rows in a hidden place hold even when none is ours. */
+  hiddenRowsHold: 20,
+  /** Names in running text. */
+  proseChance: 1e-3,
+  proseNamesMin: 2,
+  /** Rows compared one by one; a longer list is certain already. */
+  rowsCompared: 50_000,
+} as const
+
+/** What one file may cost to read. */
+export const limits = {
+  fileBytes: 512 * 2 ** 20,
+  partBytes: 256 * 2 ** 20,
+  totalBytes: 768 * 2 ** 20,
+  /** Inflated bytes to deflated ones, above the first megabytes. */
+  ratio: 400,
+  ratioFreeBytes: 32 * 2 ** 20,
+  entries: 20_000,
+  depth: 5,
+  seconds: 30,
+  memoryMegabytes: 1024,
+} as const
