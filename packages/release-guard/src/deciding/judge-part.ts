@@ -1,7 +1,7 @@
 // From one part's evidence to findings, in words a clerk understands.
 import type { RegisterFacts } from '../index/register.ts'
 import { fisher, poissonTail } from './chance.ts'
-import type { Finding, Place, Verdict } from './finding.ts'
+import { verdicts, type Finding, type Place, type Verdict } from './finding.ts'
 import type { Evidence, ListCount } from './row-matcher.ts'
 import { thresholds as t } from './thresholds.ts'
 
@@ -23,7 +23,9 @@ export function judgePart(place: Place, evidence: Evidence, facts: RegisterFacts
     list(place, evidence.initials, facts, 'name-list'),
     numbers(place, evidence),
     hiddenList(place, evidence),
-  ].filter((finding) => finding !== null)
+  ]
+    .filter((finding) => finding !== null)
+    .sort((a, b) => verdicts.indexOf(a.verdict) - verdicts.indexOf(b.verdict))
   // Two lists by the same rule say the same; the worse one is kept.
   return findings.filter(
     (finding, at) => findings.findIndex(({ rule }) => rule === finding.rule) === at,

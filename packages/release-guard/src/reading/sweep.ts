@@ -34,6 +34,8 @@ interface Open {
   readonly name: string
   text: string
   cells: string[]
+  /** How many of the cells, the first ones, are attributes. */
+  attributes: number
   /** Elements of one name that are rows themselves: their parent is a list and no row. */
   rowChild: string
   isList: boolean
@@ -46,16 +48,25 @@ export function sweepXml(
   place: Place,
   hidden: Place = place,
 ): boolean {
-  const stack: Open[] = [{ name: '', text: '', cells: [], rowChild: '', isList: true }]
+  const stack: Open[] = [
+    { name: '', text: '', cells: [], attributes: 0, rowChild: '', isList: true },
+  ]
   let depthHidden = 0
   const top = (): Open =>
-    stack[stack.length - 1] ?? { name: '', text: '', cells: [], rowChild: '', isList: true }
+    stack[stack.length - 1] ?? {
+      name: '',
+      text: '',
+      cells: [],
+      attributes: 0,
+      rowChild: '',
+      isList: true,
+    }
   const here = (): Place => (depthHidden > 0 ? hidden : place)
   const end = (): void => {
     const element = stack.pop()
     if (element === undefined) return
     if (stack.length === 0)
-      stack.push({ name: '', text: '', cells: [], rowChild: '', isList: true })
+      stack.push({ name: '', text: '', cells: [], attributes: 0, rowChild: '', isList: true })
     const parent = top()
     if (runs.has(element.name) && element.cells.length === 0) parent.text += element.text
     else closeElement(reading, here(), element, parent)
@@ -65,13 +76,14 @@ export function sweepXml(
     open: (name, attributes) => {
       if (hiddenInside.has(name)) depthHidden += 1
       const cells =
-        attributes === '' ? [] : attributeValues(attributes).filter((value) => value.length > 1)
+        attributes === '' ? [] : attributeValues(attributes).filter((value) => !/^\d?$/.test(value))
       const isRun = runs.has(name)
       if (isRun && cells.length > 0 && cells.length < cellsMax) reading.rows(here()).row(cells)
       stack.push({
         name,
         text: name === 'tab' || name === 'br' ? ' ' : '',
         cells: isRun ? [] : cells,
+        attributes: isRun ? 0 : cells.length,
         rowChild: '',
         isList: false,
       })
@@ -95,7 +107,14 @@ export function sweepXml(
     },
   })
   while (stack.length > 1) end()
-  closeElement(reading, place, top(), { name: '', text: '', cells: [], rowChild: '', isList: true })
+  closeElement(reading, place, top(), {
+    name: '',
+    text: '',
+    cells: [],
+    attributes: 0,
+    rowChild: '',
+    isList: true,
+  })
   return whole
 }
 
@@ -107,7 +126,11 @@ function closeElement(reading: Reading, place: Place, element: Open, parent: Ope
   }
   const { cells, name } = element
   if (cells.length === 0) return
-  if (boxes.has(name)) parent.cells.push(cells.join(' '))
+  if (boxes.has(name))
+    parent.cells.push(
+      cells.slice(element.attributes).join(' '),
+      ...cells.slice(0, element.attributes),
+    )
   else if (cells.length === 1) parent.cells.push(cells[0] ?? '')
   else {
     if (!element.isList || cells.length < cellsMax) reading.rows(place).row(cells.slice(0, 256))
@@ -126,7 +149,7 @@ export function sweepBytes(reading: Reading, bytes: Buffer, place: Place): void 
   const wide = /(?:[\x20-\x7e\xa0-\xff]\0){4,400}/g
   const narrow = /[\x20-\x7e\xa0-\xff]{5,600}/g
   for (let at = 0; at < bytes.length; at += 1 << 24) {
-    const text = bytes.latin1Slice(at, Math.min(bytes.length, at + (1 << 24) + 800))
+    const text = bytes.toString('latin1', at, Math.min(bytes.length, at + (1 << 24) + 800))
     for (const [run] of text.matchAll(narrow)) reading.line(place, run)
     for (const [run] of text.matchAll(wide)) reading.line(place, run.replaceAll('\0', ''))
   }

@@ -11,14 +11,14 @@ export interface XmlEvents {
 /** UTF-8, UTF-16 or Latin-1 XML as a Latin-1 string of its UTF-8 bytes. */
 export function xmlString(bytes: Buffer): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe)
-    return Buffer.from(bytes.toString('utf16le', 2)).latin1Slice()
+    return Buffer.from(bytes.toString('utf16le', 2)).toString('latin1')
   if (bytes[0] === 0xfe && bytes[1] === 0xff)
     return Buffer.from(
       Buffer.from(bytes.subarray(2, bytes.length & ~1))
         .swap16()
         .toString('utf16le'),
-    ).latin1Slice()
-  return bytes.latin1Slice()
+    ).toString('latin1')
+  return bytes.toString('latin1')
 }
 
 const local = (name: string): string => name.slice(name.indexOf(':') + 1)

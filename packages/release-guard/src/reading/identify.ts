@@ -1,0 +1,88 @@
+// What a file is, by its content. Its name is not asked.
+
+export type FileType =
+  | 'zip'
+  | 'csv'
+  | 'text'
+  | 'xml'
+  | 'html'
+  | 'json'
+  | 'mail'
+  | 'rtf'
+  | 'pdf'
+  | 'image'
+  | 'ole'
+  | 'archive'
+  | 'unknown'
+
+const starts: readonly (readonly [string, FileType])[] = [
+  ['PK\x03\x04', 'zip'],
+  ['PK\x05\x06', 'zip'],
+  ['%PDF-', 'pdf'],
+  ['\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'ole'],
+  ['{\\rtf', 'rtf'],
+  ['\xff\xd8\xff', 'image'],
+  ['\x89PNG\r\n\x1a\n', 'image'],
+  ['GIF8', 'image'],
+  ['II*\0', 'image'],
+  ['MM\0*', 'image'],
+  ['\x1f\x8b', 'archive'],
+  ['7z\xbc\xaf\x27\x1c', 'archive'],
+  ['Rar!', 'archive'],
+  ['BZh', 'archive'],
+  ['\xfd7zXZ', 'archive'],
+]
+
+/** The type of a file. Text needs to be text all through. */
+export function identify(bytes: Buffer): FileType {
+  const head = bytes.toString('latin1', 0, 1100)
+  const known = starts.find(([start]) => head.startsWith(start))
+  if (known !== undefined) return known[1]
+  if (head.startsWith('RIFF') && head.startsWith('WEBP', 8)) return 'image'
+  if (head.includes('%PDF-') && !/^[\w-]+:/.test(head)) return 'pdf'
+  if (
+    bytes.indexOf('PK\x05\x06', Math.max(0, bytes.length - 70_000), 'latin1') >= 0 &&
+    bytes.includes('PK\x03\x04', 0, 'latin1')
+  )
+    return 'zip'
+  const text = textOf(bytes)
+  if (text === null) return 'unknown'
+  return typeOfText(text.slice(0, 4000).trimStart())
+}
+
+function typeOfText(head: string): FileType {
+  if (/^<!doctype html|^<html|^<(?:head|body|table|div|p)\b/i.test(head)) return 'html'
+  if (/^<\?xml|^<[\w:]+[\s>/]/.test(head)) return /<html[\s>]/i.test(head) ? 'html' : 'xml'
+  if (/^[[{]/.test(head)) return 'json'
+  if (
+    /^(?:[\w-]+:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*){2,}/.test(head) &&
+    /^(?:from|to|subject|received|mime-version|date|message-id|return-path):/im.test(head)
+  )
+    return 'mail'
+  const lines = head
+    .split(/\r?\n/)
+    .slice(0, 8)
+    .filter((line) => line !== '')
+  const isTable = [',', ';', '\t', '|'].some(
+    (mark) => lines.length > 0 && lines.every((line) => line.includes(mark)),
+  )
+  return isTable ? 'csv' : 'text'
+}
+
+/** The text of bytes that are text (UTF-8, UTF-16 or Windows-1252), or null. */
+export function textOf(bytes: Buffer): string | null {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString('utf16le', 2)
+  if (bytes[0] === 0xfe && bytes[1] === 0xff)
+    return Buffer.from(bytes.subarray(2, bytes.length & ~1))
+      .swap16()
+      .toString('utf16le')
+  if (bytes.includes(0)) return null
+  const odd = bytes
+    .subarray(0, 4096)
+    .filter(
+      (byte) => byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12 && byte !== 27,
+    ).length
+  if (odd > 2) return null
+  const text = bytes.toString('utf8')
+  return text.includes('\ufffd') ? new TextDecoder('windows-1252').decode(bytes) : text
+}
