@@ -12,5 +12,5 @@ process.once('message', (message) => {
   const task = message as Task
   const register = openIndex(readFileSync(task.index), readFileSync(task.key))
   const report = scanFile(readFileSync(task.file), register)
-  process.send?.(report, undefined, {}, () => process.disconnect())
+  process.send?.(report, undefined, {}, () => process.disconnect?.())
 })

@@ -7,15 +7,15 @@ import { BudgetError } from './reading/budget.ts'
 import { identify, textOf, type FileType } from './reading/identify.ts'
 import { readMail } from './reading/mail.ts'
 import { readZip } from './reading/office.ts'
+import { readPicture } from './reading/picture.ts'
 import { Reading } from './reading/reading.ts'
+import { readRichText } from './reading/rich-text.ts'
 import { sweepBytes, sweepXml } from './reading/sweep.ts'
 
 const held: Partial<Record<FileType, string>> = {
   pdf: 'there is no reader for PDF yet',
   ole: 'there is no reader for the old office formats (doc, xls, ppt, msg) or for locked files yet',
   archive: 'there is no reader for this kind of archive',
-  rtf: 'there is no reader for RTF yet',
-  image: 'there is no reader for pictures yet',
   unknown: 'it is of no kind known here',
 }
 
@@ -67,7 +67,26 @@ function readBytes(
   const type = identify(file)
   if (type === 'zip') readZip(reading, file, path, place, depth, nested)
   else if (type === 'mail') readMail(reading, file.toString('latin1'), path, place, depth, nested)
-  else if (type in held) {
+  else if (type === 'image') {
+    const behind = readPicture(reading, file, place)
+    if (behind.length > 16)
+      nested(
+        behind,
+        `${path}behind the end!`,
+        { ...place, words: 'what is behind the end of a picture', isHidden: true },
+        depth + 1,
+      )
+  } else if (type === 'rtf') {
+    const { lines, objects } = readRichText(file.toString('latin1'))
+    for (const line of lines) reading.line(place, line)
+    for (const object of objects)
+      nested(
+        object,
+        `${path}object!`,
+        { ...place, words: 'an embedded object', isHidden: true },
+        depth + 1,
+      )
+  } else if (type in held) {
     sweepBytes(reading, file, place)
     reading.hold(place, held[type] ?? 'it is of no kind known here')
   } else readText(reading, textOf(file) ?? '', type, place)

@@ -66,15 +66,19 @@ export class RowMatcher {
     let givenCount = 0
     let numberCount = 0
     let filled = 0
+    let hasNumber = false
     for (const cell of row) {
       if (!cell.isEmpty) filled += 1
       surnameCount += cell.surnames.length
       givenCount += cell.givens.length
-      if (cell.number !== 0) numberCount += this.#number(cell)
+      if (cell.number === 0) continue
+      hasNumber = true
+      numberCount += this.#number(cell)
     }
     if (filled === 0) return
     this.#rows += 1
     if (surnameCount === 0) return
+    if (givenCount > 0 || hasNumber) this.#personRows += 1
     if (numberCount > 0) this.#samePerson(row)
     if (givenCount > 0) this.#names(row)
   }
@@ -126,7 +130,6 @@ export class RowMatcher {
   #names(row: readonly Cell[]): void {
     const pairs = pairsOf(row)
     if (pairs.length === 0) return
-    this.#personRows += 1
     if (this.#seen.size >= thresholds.rowsCompared) return
     let sum = 0
     for (const { surname, given } of pairs) sum = (sum + surname * 31 + given.initial) % 2 ** 52
