@@ -17,6 +17,7 @@ export interface Surname {
 }
 
 export interface Cell {
+  /** Token of one of our numbers, something else but 0 for another number. */
   readonly number: number
   readonly shape: string
   readonly isOurNumber: boolean
@@ -41,10 +42,23 @@ export const emptyCell: Cell = {
 }
 const dullCell: Cell = { ...emptyCell, isEmpty: false }
 
+const nines = Array.from({ length: 13 }, (_, length) => '9'.repeat(length))
+
+/** Four to twelve digits and nothing else. */
+function isPlainNumber(text: string): boolean {
+  if (text.length < 4 || text.length > 12) return false
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code < 48 || code > 57) return false
+  }
+  return true
+}
+
 /** Reads cells against one register and remembers what it read. */
 export class CellReader {
   readonly #register: Register
   readonly #memo = new Map<string, Cell>()
+  readonly #strangers: Cell[] = []
 
   constructor(register: Register) {
     this.#register = register
@@ -53,6 +67,7 @@ export class CellReader {
   read(text: string): Cell {
     if (text.length === 0) return emptyCell
     if (text.length > 120) return dullCell
+    if (isPlainNumber(text)) return this.#plainNumber(text)
     let cell = this.#memo.get(text)
     if (cell === undefined) {
       cell = this.#study(text)
@@ -60,6 +75,17 @@ export class CellReader {
       this.#memo.set(text, cell)
     }
     return cell
+  }
+
+  /** A number of nobody here is one and the same cell: there may be millions. */
+  #plainNumber(text: string): Cell {
+    const folded = text.replace(/^0+/, '')
+    const shape = nines[folded.length] ?? ''
+    if (shape.length < 4) return dullCell
+    const number = this.#register.tokenOnce(folded)
+    if (this.#register.has('number', 0, number))
+      return { ...dullCell, number, shape, isOurNumber: true }
+    return (this.#strangers[folded.length] ??= { ...dullCell, number: 1, shape })
   }
 
   #study(text: string): Cell {

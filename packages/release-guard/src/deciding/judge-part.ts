@@ -102,7 +102,7 @@ function numbers(place: Place, evidence: Evidence): Finding | null {
     count: ourNumbers,
     chance,
     why:
-      `${grouped(ourNumbers)} of ${grouped(all)} different numbers are numbers of our people; by chance it would be ` +
+      `${grouped(ourNumbers)} of ${grouped(all)} numbers are numbers of our people; by chance it would be ` +
       `about ${grouped(Math.round(expected))} (${inWords(chance)} to see so many).`,
   }
 }

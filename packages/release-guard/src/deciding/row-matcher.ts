@@ -44,7 +44,8 @@ export class RowMatcher {
   #rows = 0
   #personRows = 0
   #numbersBesideNames = 0
-  #ourNumbers = 0
+  #numbers = 0
+  readonly #densities = new Map<string, number>()
   #ourNumbersByChance = 0
   readonly #initials = newCount()
   readonly #forenames = newCount()
@@ -80,7 +81,8 @@ export class RowMatcher {
     if (surnameCount === 0) return
     if (givenCount > 0 || hasNumber) this.#personRows += 1
     if (numberCount > 0) this.#samePerson(row)
-    if (givenCount > 0) this.#names(row)
+    // Once rows beyond doubt have been found by the thousand, the weaker tests add nothing.
+    if (givenCount > 0 && this.#samePersons.size < thresholds.certainRows) this.#names(row)
   }
 
   /** What was found so far. */
@@ -90,8 +92,8 @@ export class RowMatcher {
       personRows: this.#personRows,
       samePerson: this.#samePersons.size,
       numbersBesideNames: this.#numbersBesideNames,
-      numbers: this.#numbersSeen.size,
-      ourNumbers: this.#ourNumbers,
+      numbers: this.#numbers,
+      ourNumbers: this.#numbersSeen.size,
       ourNumbersByChance: this.#ourNumbersByChance,
       initials: { ...this.#initials },
       forenames: { ...this.#forenames },
@@ -100,15 +102,27 @@ export class RowMatcher {
   }
 
   #number(cell: Cell): number {
-    if (!this.#numbersSeen.has(cell.number) && this.#numbersSeen.size < 2_000_000) {
+    if (cell.isOurNumber) {
+      if (this.#numbersSeen.has(cell.number)) return 1
       this.#numbersSeen.add(cell.number)
-      if (cell.isOurNumber) this.#ourNumbers += 1
-      const ours = this.#register.facts.shapes[cell.shape] ?? 0
-      const possible =
-        0.9 * [...cell.shape].reduce((all, sign) => all * (sign === 'a' ? 26 : 10), 1)
-      this.#ourNumbersByChance += Math.min(1, ours / possible)
     }
+    this.#numbers += 1
+    this.#ourNumbersByChance += this.#density(cell.shape)
     return cell.isOurNumber ? 1 : 0
+  }
+
+  /** The chance that a number of this shape is one of ours. */
+  #density(shape: string): number {
+    let density = this.#densities.get(shape)
+    if (density === undefined) {
+      const ours = this.#register.facts.shapes[shape] ?? 0
+      density = Math.min(
+        1,
+        ours / (0.9 * [...shape].reduce((all, sign) => all * (sign === 'a' ? 26 : 10), 1)),
+      )
+      this.#densities.set(shape, density)
+    }
+    return density
   }
 
   #samePerson(row: readonly Cell[]): void {
@@ -128,9 +142,9 @@ export class RowMatcher {
   }
 
   #names(row: readonly Cell[]): void {
+    if (this.#seen.size >= thresholds.rowsCompared) return
     const pairs = pairsOf(row)
     if (pairs.length === 0) return
-    if (this.#seen.size >= thresholds.rowsCompared) return
     let sum = 0
     for (const { surname, given } of pairs) sum = (sum + surname * 31 + given.initial) % 2 ** 52
     const isNew = !this.#seen.has(sum)

@@ -20,6 +20,8 @@ export const thresholds = {
   proseNamesMin: 2,
   /** Rows compared one by one; a longer list is certain already. */
   rowsCompared: 50_000,
+  /** So many same-person rows leave no doubt: the other tests of that place stop. */
+  certainRows: 1_000,
 } as const
 
 /** What one file may cost to read. */

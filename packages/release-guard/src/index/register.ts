@@ -86,6 +86,11 @@ export class Register {
     return token
   }
 
+  /** The keyed hash of a word that will hardly come again, not remembered. */
+  tokenOnce(word: string): number {
+    return tokenOf(this.#words.text(word))
+  }
+
   /** May this word be used so in the register? A few strangers always may. */
   plays(role: Role, token: number): boolean {
     const bit = token % 2 ** roleBits[role]

@@ -48,13 +48,18 @@ export class SipHash {
     return this.#run(end >>> 2)
   }
 
-  /** Hashes a kind and up to five tokens. */
+  /** Hashes a kind and up to four tokens: a message of 24 bytes, or of 40. */
   tuple(kind: number, a: number, b = 0, c = 0, d = 0): Hash64 {
     const w = this.#words
     w[0] = kind
     w[1] = 0
     put(w, 2, a)
     put(w, 4, b)
+    if (c === 0 && d === 0) {
+      w[6] = 0
+      w[7] = 24 << 24
+      return this.#run(8)
+    }
     put(w, 6, c)
     put(w, 8, d)
     w[10] = 0
@@ -91,16 +96,14 @@ function put(words: Uint32Array, at: number, token: number): void {
 
 // State: v0..v3 as little-endian pairs (low, high). The rounds are kept in locals: typed-array access costs double.
 function absorb(s: Int32Array, m: Uint32Array, words: number): void {
-  let [a, A, b, B, c, C, d, D] = [
-    s[0] ?? 0,
-    s[1] ?? 0,
-    s[2] ?? 0,
-    s[3] ?? 0,
-    s[4] ?? 0,
-    s[5] ?? 0,
-    s[6] ?? 0,
-    s[7] ?? 0,
-  ]
+  let a = s[0] ?? 0
+  let A = s[1] ?? 0
+  let b = s[2] ?? 0
+  let B = s[3] ?? 0
+  let c = s[4] ?? 0
+  let C = s[5] ?? 0
+  let d = s[6] ?? 0
+  let D = s[7] ?? 0
   let t = 0
   for (let at = 0; at <= words; at += 2) {
     const final = at === words

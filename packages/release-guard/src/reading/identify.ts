@@ -64,7 +64,9 @@ function typeOfText(head: string): FileType {
     .slice(0, 8)
     .filter((line) => line !== '')
   const isTable = [',', ';', '\t', '|'].some(
-    (mark) => lines.length > 0 && lines.every((line) => line.includes(mark)),
+    (mark) =>
+      lines.length > 0 &&
+      lines.every((line) => line.includes(mark) && line.length < 40 * line.split(mark).length),
   )
   return isTable ? 'csv' : 'text'
 }
