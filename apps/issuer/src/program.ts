@@ -1,8 +1,10 @@
 // The office's command line: every station adds its commands here. `tipstaff --help` is the table of contents.
 import { Command } from 'commander'
 import { makeContext } from './cli/context.ts'
+import { registerConsole } from './cli/console.ts'
 import { registerInit } from './cli/init.ts'
 import { registerOperatorCommands, registerWitnessCommands } from './cli/operators.ts'
+import { consoleParts, recogniseHolder } from './console-routes.ts'
 import { migrations, stations } from './stations.ts'
 import { defaultHome, readSettings } from './platform/settings.ts'
 import { runSequencer } from './run-sequencer.ts'
@@ -21,6 +23,7 @@ export function makeProgram(): Command {
   registerOperatorCommands(program, context)
   registerWitnessCommands(program, context)
   for (const register of stations) register(program, context)
+  registerConsole(program, context, consoleParts, recogniseHolder)
   program
     .command('sequencer')
     .description('run the sequencer: gives ledger entries their places and publishes the ledger')

@@ -9,6 +9,7 @@ import {
 import { personnelMigrations, registerPersonnelCommands } from './personnel/index.ts'
 import { publicationMigrations, registerPublicationCommands } from './publication/index.ts'
 import { registerRevocationCommands, revocationMigrations } from './revocation/index.ts'
+import { consoleMigrations } from './console/tables.ts'
 import { actsMigration } from './platform/acts.ts'
 import { envelopesMigration } from './platform/envelopes.ts'
 import { exposuresMigration } from './platform/exposures.ts'
@@ -30,6 +31,7 @@ export const migrations: readonly Migration[] = [
   ...personalisationMigrations,
   ...publicationMigrations,
   ...revocationMigrations,
+  ...consoleMigrations,
 ]
 
 /** Every station's commands. */

@@ -11,6 +11,7 @@ export type RefusalCode =
   | 'expired'
   | 'custodian-refused'
   | 'not-ready'
+  | 'signature-needed'
 
 /** Thrown by verbs; the message names records by id and fields by name, never a person's data. */
 export class Refusal extends Error {
@@ -34,4 +35,5 @@ export const exitCodes = {
   'not-ready': 9,
   'too-fast': 10,
   expired: 11,
+  'signature-needed': 12,
 } as const satisfies Record<RefusalCode, number>

@@ -32,6 +32,32 @@ const fileShape = z.strictObject({
     cardsAnHour: z.number().int().min(0).max(1_000_000).default(200),
     batchDays: z.number().int().min(1).max(60).default(14),
   }),
+  /** Where people work with a browser. */
+  console: z
+    .strictObject({
+      host: z.string().min(1).default('127.0.0.1'),
+      port: port.default(8480),
+      /** As browsers see it, like `https://pass.example`; passkeys belong to it. Localhost when absent. */
+      origin: z
+        .url({ protocol: /^https?$/ })
+        .refine((text) => new URL(text).origin === text, 'an origin, without a path')
+        .optional(),
+      /** PEM files; without them only localhost or a proxy of ours that speaks TLS. */
+      tls: z.strictObject({ certificate: z.string().min(1), key: z.string().min(1) }).optional(),
+      behindProxy: z.boolean().default(false),
+      openId: z
+        .strictObject({
+          name: z.string().min(1).max(60),
+          issuer: z.url(),
+          clientId: z.string().min(1),
+          /** A file that only its owner may read. */
+          clientSecretFile: z.string().min(1),
+          operatorClaim: z.string().min(1).optional(),
+          holderClaim: z.string().min(1).optional(),
+        })
+        .optional(),
+    })
+    .prefault({}),
   statusListMinutes: z.number().int().min(1).max(10_080).default(60),
 })
 

@@ -29,6 +29,7 @@ const statusOf = {
   'too-fast': 429,
   'custodian-refused': 409,
   'not-ready': 503,
+  'signature-needed': 403,
 } as const satisfies Record<RefusalCode, number>
 
 export interface DoorServer {

@@ -1,0 +1,205 @@
+// Who may do what in the console: one table. Checks, menus and docs/roles.md are made from it, and a route
+// whose action has no row here does not compile. The custodian decides again on what is sealed or signed.
+import { operatorRoles, type OperatorRole } from '@tipstaff/custody'
+
+export type Role = OperatorRole | 'holder' | 'protected-liaison'
+
+/** Every role, in the order of the documentation. */
+export const roles: readonly Role[] = [...operatorRoles, 'protected-liaison', 'holder']
+
+const operators = operatorRoles
+const everybody = [...operatorRoles, 'protected-liaison', 'holder'] as const
+const readers = ['sponsor', 'approver', 'pass-office', 'data-protection', 'vetting'] as const
+const finders = [...readers, 'control-room', 'incident-commander'] as const
+const overseers = ['auditor', 'data-protection', 'incident-commander', 'keeper'] as const
+
+interface Row {
+  /** `'anyone'`: also who has not signed in. */
+  readonly roles: readonly Role[] | 'anyone'
+  /** Ends the sentence "… may". */
+  readonly says: string
+}
+
+export const actions = {
+  'sign-in': { roles: 'anyone', says: 'sign in and make a passkey with a one-time link' },
+  home: { roles: everybody, says: 'see what waits for him' },
+  'sign-out': { roles: everybody, says: 'sign out, here and everywhere' },
+  'task-see': { roles: operators, says: 'see the progress of long work he started' },
+
+  'people-find': { roles: finders, says: 'search for people through the custodian' },
+  'person-see': { roles: readers, says: 'open one person’s record, within his ration' },
+  'roster-import': { roles: ['pass-office'], says: 'take in a roster' },
+  'roster-approve': {
+    roles: ['approver', 'pass-office'],
+    says: 'approve a roster somebody else took in',
+  },
+  'photo-import': { roles: ['pass-office'], says: 'take in photographs' },
+  'photo-judge': { roles: ['pass-office'], says: 'judge photographs' },
+  'photo-see': { roles: ['sponsor', 'approver', 'pass-office'], says: 'see photographs to judge' },
+
+  'request-see': { roles: [...readers, 'auditor'], says: 'see requests for cards' },
+  'request-make': { roles: ['sponsor', 'pass-office'], says: 'ask for cards' },
+  'request-approve': {
+    roles: ['approver', 'pass-office'],
+    says: 'approve or refuse what somebody else asked for',
+  },
+  'request-issue': {
+    roles: ['sponsor', 'pass-office', 'vetting'],
+    says: 'issue an approved request',
+  },
+  'card-see': {
+    roles: [
+      'sponsor',
+      'approver',
+      'pass-office',
+      'control-room',
+      'press-operator',
+      'incident-commander',
+      'auditor',
+    ],
+    says: 'see cards and their states',
+  },
+  'card-hand-over': { roles: ['pass-office'], says: 'hand cards over and activate them' },
+  'card-suspend': {
+    roles: ['pass-office', 'control-room', 'incident-commander'],
+    says: 'suspend a card',
+  },
+  'card-restore': { roles: ['pass-office', 'control-room'], says: 'restore a suspended card' },
+  'card-revoke': {
+    roles: ['pass-office', 'control-room', 'incident-commander', 'approver'],
+    says: 'ask for or approve the revocation of a card',
+  },
+  'card-report': {
+    roles: ['control-room', 'pass-office'],
+    says: 'report a card lost or stolen for a caller',
+  },
+  'card-return': { roles: ['pass-office'], says: 'take cards back and destroy them' },
+  'day-pass': { roles: ['control-room', 'pass-office'], says: 'issue a day pass after a check' },
+
+  'batch-see': {
+    roles: ['pass-office', 'approver', 'press-operator', 'press-witness', 'auditor'],
+    says: 'see print batches',
+  },
+  'batch-make': { roles: ['pass-office', 'press-operator'], says: 'prepare a print batch' },
+  'batch-approve': {
+    roles: ['approver', 'pass-office'],
+    says: 'approve a print batch somebody else prepared',
+  },
+  'batch-reconcile': { roles: ['pass-office'], says: 'reconcile a batch' },
+  'spoil-approve': {
+    roles: ['approver', 'pass-office'],
+    says: 'approve a second spoil of one job',
+  },
+  'stock-see': {
+    roles: ['pass-office', 'press-operator', 'press-witness', 'auditor'],
+    says: 'see the stock of blanks',
+  },
+  'stock-move': { roles: ['pass-office'], says: 'receive, issue and take back blanks' },
+  press: { roles: ['press-operator', 'press-witness'], says: 'work at the press' },
+
+  'gate-see': {
+    roles: ['control-room', 'pass-office', 'guard', 'auditor', 'incident-commander'],
+    says: 'see gates and what they refused',
+  },
+  'site-change': { roles: ['pass-office'], says: 'change sites, zones and access' },
+  'access-approve': {
+    roles: ['approver', 'pass-office', 'vetting'],
+    says: 'approve access somebody else asked for',
+  },
+  'access-review': {
+    roles: ['vetting', 'approver', 'auditor', 'pass-office'],
+    says: 'review who has access',
+  },
+  'list-publish': { roles: ['pass-office', 'control-room'], says: 'publish lists' },
+  'level-change': {
+    roles: ['control-room', 'incident-commander'],
+    says: 'change the response level',
+  },
+  'guard-desk': { roles: ['guard', 'control-room'], says: 'check cards at the desk' },
+
+  'ledger-see': { roles: [...overseers, 'pass-office'], says: 'see and verify the ledger' },
+  'exposure-ask': {
+    roles: ['data-protection', 'incident-commander', 'auditor'],
+    says: 'ask who was exposed',
+  },
+  'exposure-name': {
+    roles: ['data-protection', 'incident-commander'],
+    says: 'see the names of those exposed',
+  },
+  'exposure-approve': {
+    roles: ['data-protection', 'incident-commander', 'approver'],
+    says: 'approve an exposure question of many people',
+  },
+  'incident-lead': {
+    roles: ['incident-commander'],
+    says: 'declare, scope, contain and close an incident',
+  },
+  'incident-notify': { roles: ['incident-commander', 'data-protection'], says: 'notify people' },
+  'incident-see': {
+    roles: ['incident-commander', 'data-protection', 'auditor', 'control-room'],
+    says: 'see incidents',
+  },
+  'release-see': {
+    roles: ['data-protection', 'auditor', 'approver'],
+    says: 'see files the release guard holds',
+  },
+  'release-decide': {
+    roles: ['data-protection', 'approver'],
+    says: 'decide on files the release guard holds',
+  },
+
+  'operator-see': {
+    roles: ['keeper', 'auditor'],
+    says: 'see operators, their roles and what they did',
+  },
+  'operator-invite': { roles: ['keeper'], says: 'make a one-time link for a passkey' },
+  'order-ask': {
+    roles: ['keeper'],
+    says: 'ask for changes to operators, passkeys, stations and keys',
+  },
+  'order-approve': { roles: ['keeper'], says: 'approve such a change another keeper asked for' },
+  'settings-see': { roles: ['keeper', 'auditor', 'pass-office'], says: 'see the settings' },
+
+  'own-card': { roles: ['holder'], says: 'see his own card and who opened his data' },
+  'own-card-report': { roles: ['holder'], says: 'report his own card lost or stolen' },
+  'own-card-activate': { roles: ['holder'], says: 'activate his own card on receipt' },
+} as const satisfies Record<string, Row>
+
+export type Action = keyof typeof actions
+
+const rowOf = (action: Action): Row => actions[action]
+
+/** Whether one of these roles may. */
+export function may(action: Action, held: readonly Role[]): boolean {
+  const { roles: allowed } = rowOf(action)
+  return allowed === 'anyone' || held.some((role) => allowed.includes(role))
+}
+
+/** Whether this needs no sign-in. */
+export const isOpen = (action: Action): boolean => rowOf(action).roles === 'anyone'
+
+/** docs/roles.md. */
+export function rolesPage(): string {
+  const names = Object.keys(actions) as Action[]
+  const head = [
+    '# Who may do what',
+    '',
+    'Made from `apps/issuer/src/console/actions.ts`, which is also what the console checks; a page without a row does not',
+    'build. Nobody approves what he asked for, or gives himself a role: that needs two people whatever stands here, and',
+    'the custodian decides again on whatever is sealed or signed.',
+    '',
+    '| What | Who may |',
+    '|---|---|',
+  ]
+  const rows = names.map((name) => {
+    const { roles: allowed, says } = rowOf(name)
+    const who =
+      allowed === 'anyone'
+        ? 'anyone'
+        : allowed.length === roles.length
+          ? 'everybody signed in'
+          : allowed.join(', ')
+    return `| ${says} (\`${name}\`) | ${who} |`
+  })
+  return `${[...head, ...rows].join('\n')}\n`
+}

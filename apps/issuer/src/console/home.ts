@@ -1,0 +1,73 @@
+// Home: what waits for the person at the desk, his work in progress, and the day's figures.
+import { may } from './actions.ts'
+import { t } from './messages/en.ts'
+import { banner, heading, link, paragraph } from './page/components.ts'
+import { html, type Html } from './page/html.ts'
+import { figures } from './page/lists.ts'
+import { page } from './page/reply.ts'
+import { route, type Ask, type ConsoleParts, type Route } from './route.ts'
+import { tasksOf } from './tasks/tasks.ts'
+
+/** The home page over what the stations bring. */
+export function homeRoute(parts: Pick<ConsoleParts, 'waiting' | 'figures'>): Route {
+  return route({
+    method: 'GET',
+    path: '/',
+    action: 'home',
+    async handle(ask) {
+      const { session } = ask
+      return page({
+        title: t('home.title'),
+        body: html`${session.isIdentifiedOnly && banner(html`${t('home.identified')} ${link('/sign-in/touch', t('home.touch'))}`)}${await waitsFor(ask, parts)}${await work(ask)}${await today(ask, parts)}${
+          session.isOperator &&
+          paragraph(
+            t('home.roles', { operator: session.operator, roles: session.roles.join(', ') }),
+          )
+        }`,
+      })
+    },
+  })
+}
+
+async function waitsFor(
+  { office, session }: Ask,
+  { waiting }: Pick<ConsoleParts, 'waiting'>,
+): Promise<Html> {
+  const own = waiting.filter(({ action }) => may(action, session.roles))
+  const counted = await Promise.all(
+    own.map(async (one) => ({ ...one, number: await one.count(office, session) })),
+  )
+  const there = counted.filter(({ number }) => number > 0)
+  if (there.length === 0) return paragraph(t('home.nothing'))
+  return html`<ul class="ts-waiting">
+    ${there.map(
+      ({ path, says, number }) =>
+        html`<li><a class="govuk-link" href="${path}">${says(number)}</a></li>`,
+    )}
+  </ul>`
+}
+
+async function work({ office, session }: Ask): Promise<Html | false> {
+  if (!session.isOperator) return false
+  const tasks = await tasksOf(office, session.operator)
+  if (tasks.length === 0) return false
+  return html`${heading(t('task.menu'))}
+    <ul class="govuk-list">
+      ${tasks.map(
+        (task) =>
+          html`<li>${link(`/tasks/${task.id}`, task.kind)} – ${t(`task.title.${task.state}`)}</li>`,
+      )}
+    </ul>`
+}
+
+async function today(
+  { office, session }: Ask,
+  parts: Pick<ConsoleParts, 'figures'>,
+): Promise<Html | false> {
+  const own = parts.figures.filter(({ action }) => may(action, session.roles))
+  if (own.length === 0) return false
+  const values = await Promise.all(
+    own.map(async ({ label, value }) => ({ label, value: await value(office) })),
+  )
+  return html`${heading(t('home.today'))}${figures(values)}`
+}

@@ -1,0 +1,36 @@
+// The ground of the console: what pages of the stations are made of.
+export { actions, may, roles, rolesPage } from './actions.ts'
+export type { Action, Role } from './actions.ts'
+export { t } from './messages/en.ts'
+export type { WordKey } from './messages/en.ts'
+export * from './page/components.ts'
+export { field } from './page/field.ts'
+export type { Field } from './page/field.ts'
+export { html, Html, trustedHtml } from './page/html.ts'
+export type { Fragment } from './page/html.ts'
+export {
+  chart,
+  figures,
+  pagination,
+  progress,
+  summaryList,
+  table,
+  time,
+  timeline,
+} from './page/lists.ts'
+export type { Column } from './page/lists.ts'
+export { download, page, picture, redirect, stream } from './page/reply.ts'
+export type { Download, FieldError, Page, Redirect, Reply, Stream } from './page/reply.ts'
+export { route } from './route.ts'
+export type {
+  Ask,
+  ConsoleParts,
+  Figure,
+  MenuEntry,
+  Route,
+  Typed,
+  Upload,
+  Waiting,
+} from './route.ts'
+export type { Session, Who } from './session.ts'
+export { typedText } from './web/answer.ts'

@@ -1,0 +1,165 @@
+// One request through the ground, in this order: session, role, form and token, shapes, once, the page itself.
+// Whatever goes wrong becomes a page that says what to do.
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import type { FastifyRequest } from 'fastify'
+import type { z } from 'zod'
+import { withoutData } from '../../platform/log.ts'
+import type { Office } from '../../platform/office.ts'
+import { Refusal, type RefusalCode } from '../../platform/refusal.ts'
+import { t } from '../messages/en.ts'
+import { link, paragraph } from '../page/components.ts'
+import { html } from '../page/html.ts'
+import { page, redirect, type FieldError, type Page, type Reply } from '../page/reply.ts'
+import type { Ask, Route, Typed } from '../route.ts'
+import type { OpenSession } from '../session.ts'
+import { approverFrom } from '../sign-in/approver.ts'
+import { startTask } from '../tasks/tasks.ts'
+import { claimForm, keepReply, releaseForm } from './once.ts'
+import { readForm, type Form } from './read-form.ts'
+
+/** What a refusal is to a browser. */
+export const statusOf = {
+  malformed: 400,
+  'not-permitted': 403,
+  'second-person-needed': 409,
+  'signature-needed': 422,
+  'not-found': 404,
+  'wrong-state': 409,
+  'over-budget': 409,
+  'custodian-refused': 409,
+  expired: 410,
+  'too-fast': 429,
+  'not-ready': 503,
+} as const satisfies Record<RefusalCode, number>
+
+export interface Ground {
+  readonly office: Office
+  /** Which run of the console this is. */
+  readonly boot: string
+}
+
+const noForm: Form = { typed: {}, files: [], csrf: '', once: '', passkey: '' }
+
+/** Answers a request of somebody whose role was checked. Never throws. */
+export async function answerRoute(
+  ground: Ground,
+  route: Route,
+  request: FastifyRequest,
+  session: OpenSession,
+): Promise<Reply> {
+  try {
+    if (route.method === 'GET') return await handle(ground, route, request, session, noForm, false)
+    const form = await readForm(request, route)
+    if (!same(form.csrf, session.csrf)) return problem(403, t('refused.title'), t('refused.form'))
+    return await handleOnce(ground, route, request, session, form)
+  } catch (error) {
+    return refusalPage(ground.office, error)
+  }
+}
+
+async function handleOnce(
+  ground: Ground,
+  route: Route,
+  request: FastifyRequest,
+  session: OpenSession,
+  form: Form,
+): Promise<Reply> {
+  if (!/^[A-Za-z0-9_-]{22}$/.test(form.once))
+    return problem(403, t('refused.title'), t('refused.form'))
+  const id = `${session.who.operator ?? session.holder ?? ''}:${form.once}`
+  const claim = await claimForm(ground.office, id, ground.boot)
+  if (claim.is === 'being-done') return problem(409, t('refused.title'), t('refused.twice'))
+  if (claim.is === 'done') {
+    if (claim.location === null) return problem(200, t('refused.done.title'), t('refused.done'))
+    return redirect(claim.location, claim.notice === null ? {} : { notice: claim.notice })
+  }
+  try {
+    const reply = await handle(ground, route, request, session, form, claim.again)
+    if (reply.kind === 'page' && reply.status >= 400) await releaseForm(ground.office, id)
+    else
+      await keepReply(
+        ground.office,
+        id,
+        reply.kind === 'redirect'
+          ? { location: reply.to, notice: reply.notice }
+          : { location: null, notice: null },
+      )
+    return reply
+  } catch (error) {
+    await releaseForm(ground.office, id)
+    throw error
+  }
+}
+
+async function handle(
+  { office }: Ground,
+  route: Route,
+  request: FastifyRequest,
+  session: OpenSession,
+  form: Form,
+  again: boolean,
+): Promise<Reply> {
+  const params = route.params.safeParse(request.params)
+  if (!params.success) return notThere()
+  const query = route.query.safeParse(request.query)
+  const ask: Ask = {
+    office,
+    params: params.data,
+    query: query.success ? query.data : {},
+    body: {},
+    files: form.files,
+    typed: form.typed,
+    session,
+    again,
+    approver: (hashes) => approverFrom(office, session.operator, hashes, form.passkey),
+    startTask: (options, work) => startTask(office, options, work),
+  }
+  if (!query.success) return problem(400, t('refused.title'), t('refused.shape'))
+  const body = route.body.safeParse(form.typed)
+  if (body.success) return await route.handle({ ...ask, body: body.data })
+  const errors = fieldErrors(body.error)
+  if (route.wrong) return await route.wrong(ask, errors)
+  return page({ title: t('refused.title'), errors, body: paragraph(t('refused.shape')) })
+}
+
+function fieldErrors({ issues }: z.ZodError): readonly FieldError[] {
+  return issues.map(({ path, message }) => ({ field: String(path[0] ?? ''), message }))
+}
+
+/** Fills a form again: what was typed, as one string. */
+export const typedText = (typed: Typed, name: string): string => {
+  const value = typed[name]
+  return typeof value === 'string' ? value : (value?.[0] ?? '')
+}
+
+/** A page that says no, and the way back. */
+export const problem = (status: number, title: string, text: string): Page =>
+  page({ title, status, body: html`${paragraph(text)}${paragraph(link('/', t('refused.back')))}` })
+
+export const notThere = (): Page => problem(404, t('refused.gone.title'), t('refused.gone'))
+
+/** A refusal is said in its own words, which name no person; a fault only by its reference. */
+export function refusalPage(office: Pick<Office, 'log'>, error: unknown): Page {
+  if (error instanceof Refusal) {
+    const status = statusOf[error.code]
+    if (error.code === 'not-found')
+      return problem(status, t('refused.gone.title'), t('refused.gone'))
+    if (error.code === 'wrong-state')
+      return problem(
+        status,
+        t('refused.changed.title'),
+        `${t('refused.changed')} (${error.message})`,
+      )
+    if (error.code === 'signature-needed')
+      return problem(status, t('refused.title'), t('refused.signature'))
+    return problem(status, t('refused.title'), error.message)
+  }
+  const reference = randomBytes(6).toString('hex')
+  office.log.error({ err: withoutData(error), reference }, 'a page')
+  return problem(500, t('refused.fault.title'), t('refused.fault', { reference }))
+}
+
+function same(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)]
+  return left.length === right.length && timingSafeEqual(left, right)
+}
