@@ -134,6 +134,7 @@ function browserAt(
   const jar = new Map(cookie ? [[cookie.name, cookie.value]] : [])
   const ask = async (path: string, init: RequestInit = {}): Promise<Seen> => {
     const headers = new Headers(init.headers)
+    headers.set('connection', 'close')
     headers.set('cookie', [...jar].map(([name, value]) => `${name}=${value}`).join('; '))
     const answer = await fetch(new URL(path, origin()), { ...init, headers, redirect: 'manual' })
     for (const line of answer.headers.getSetCookie()) {
@@ -173,14 +174,14 @@ function browserAt(
 
 /** The hidden fields of the form that posts to `action`. */
 export function hiddenFields(text: string, action: string): Record<string, string> {
-  const forms = text.split('<form ').slice(1)
+  const forms = text.split(/<form\s/).slice(1)
   const own = forms.find((one) => one.slice(0, one.indexOf('>')).includes(`action="${action}"`))
   if (own === undefined) throw new Error(`the page has no form for ${action}`)
   const [body = ''] = own.split('</form>')
   const found: Record<string, string> = {}
   for (const [input] of body.matchAll(/<input[^>]*type="hidden"[^>]*>/g)) {
-    const name = / name="([^"]*)"/.exec(input)?.[1]
-    if (name !== undefined) found[name] = / value="([^"]*)"/.exec(input)?.[1] ?? ''
+    const name = /\sname="([^"]*)"/.exec(input)?.[1]
+    if (name !== undefined) found[name] = /\svalue="([^"]*)"/.exec(input)?.[1] ?? ''
   }
   return found
 }

@@ -59,7 +59,6 @@ export function consoleOptions(
       'malformed',
       'console: plain http is for localhost only: give tls, or an https origin behind a proxy',
     )
-  const { openId } = wanted
   return {
     office,
     parts,
@@ -70,17 +69,23 @@ export function consoleOptions(
     tls,
     behindProxy: wanted.behindProxy,
     requestsAMinute: 1_200,
-    openId: openId
-      ? {
-          name: openId.name,
-          issuer: openId.issuer,
-          clientId: openId.clientId,
-          clientSecret: readPrivate(openId.clientSecretFile).trim(),
-          operatorClaim: openId.operatorClaim ?? null,
-          holderClaim: openId.holderClaim ?? null,
-          recognise,
-        }
-      : null,
+    openId: openIdOf(wanted.openId, recognise),
+  }
+}
+
+function openIdOf(
+  wanted: Office['settings']['console']['openId'],
+  recognise: Recognise,
+): ConsoleOptions['openId'] {
+  if (!wanted) return null
+  return {
+    name: wanted.name,
+    issuer: wanted.issuer,
+    clientId: wanted.clientId,
+    clientSecret: readPrivate(wanted.clientSecretFile).trim(),
+    operatorClaim: wanted.operatorClaim ?? null,
+    holderClaim: wanted.holderClaim ?? null,
+    recognise,
   }
 }
 

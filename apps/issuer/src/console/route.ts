@@ -52,9 +52,9 @@ interface Spec<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
   readonly body?: B
   /** Files may be sent; without it they are refused. */
   readonly upload?: { readonly filesMax: number; readonly bytesMax: number }
-  handle(ask: Ask<z.output<P>, z.output<Q>, z.output<B>>): Answer
+  readonly handle: (ask: Ask<z.output<P>, z.output<Q>, z.output<B>>) => Answer
   /** Answers a body that does not fit: the form again, filled from `ask.typed`. Without it a plain page says so. */
-  wrong?(ask: Ask<z.output<P>, z.output<Q>>, errors: readonly FieldError[]): Answer
+  readonly wrong?: (ask: Ask<z.output<P>, z.output<Q>>, errors: readonly FieldError[]) => Answer
 }
 
 /** A route whose schemas are known to itself only. */

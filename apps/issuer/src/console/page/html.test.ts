@@ -28,13 +28,6 @@ test('text put into a page stays text', () => {
 
 test('HTML made by the template stands, lists are joined, nothing is nothing, slots are filled escaped', () => {
   const list = ['a', '<'].map((one) => html`<li>${one}</li>`)
-  assert.equal(
-    shown(
-      html`<ul>
-        ${list}${null}${undefined}${false}${0}
-      </ul>`,
-    ),
-    '<ul><li>a</li><li>&lt;</li>0</ul>',
-  )
-  assert.equal(shown(html`<i value="${slot('csrf')}"></i>`), '<i value="&lt;csrf&gt;">')
+  assert.equal(shown(html`${list}${null}${undefined}${false}${0}`), '<li>a</li><li>&lt;</li>0')
+  assert.equal(shown(html`<i value="${slot('csrf')}"></i>`), '<i value="&lt;csrf&gt;"></i>')
 })

@@ -37,7 +37,7 @@ export function registerInvites(app: FastifyInstance, desk: Desk): void {
         const operator = await invitedBy(office, token)
         const wanted = await optionsFor(desk, operator)
         cookie.set(reply, tries.begin({ token, challenge: wanted.challenge }))
-        return desk.send(
+        return await desk.send(
           reply,
           request,
           null,
@@ -57,7 +57,7 @@ export function registerInvites(app: FastifyInstance, desk: Desk): void {
       if (!begun) throw new Refusal('malformed', t('invite.failed'))
       const passkey = await newPasskey(desk, begun.challenge, postedText(request, 'passkey'))
       const { fingerprint } = await leavePasskey(office, begun.token, passkey)
-      return desk.send(
+      return await desk.send(
         reply,
         request,
         null,

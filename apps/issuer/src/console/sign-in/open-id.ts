@@ -47,6 +47,7 @@ export async function registerOpenId(app: FastifyInstance, desk: Desk): Promise<
     options.clientSecret,
     undefined,
     // Only a provider of this very machine may be without TLS.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so that nobody uses it by habit
     new URL(options.issuer).hostname === 'localhost'
       ? { execute: [openId.allowInsecureRequests] }
       : {},

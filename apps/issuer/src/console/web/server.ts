@@ -59,9 +59,9 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningCons
     logger: false,
     bodyLimit: 1024 * 1024,
     requestTimeout: 60_000,
-    maxParamLength: 128,
+
     trustProxy: options.behindProxy,
-    routerOptions: { ignoreTrailingSlash: false },
+    routerOptions: { maxParamLength: 128 },
   }) as unknown as FastifyInstance
   const sessions = new Sessions(office.clock)
   const cookieName = options.isSecure ? '__Host-tipstaff' : 'tipstaff_session'
@@ -73,16 +73,37 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningCons
     timeWindow: 60_000,
     keyGenerator: (request) => request.cookies[cookieName] ?? request.ip,
   })
-  let origin = options.origin
-  const version = serveAssets(app)
+  const place = { origin: options.origin }
+  const desk = makeDesk(options, sessions, cookieName, place, serveAssets(app))
+  guardDoor(app, desk)
+  const routes = [homeRoute(parts), ...taskRoutes, ...parts.routes]
+  const ground = { office, boot: randomBytes(8).toString('hex') }
+  for (const route of routes) addRoute(app, desk, ground, route)
+  await registerSignIn(app, desk)
+  answerTheRest(app, desk)
+  await app.listen({ host: options.host, port: options.port })
+  const address = app.server.address()
+  const port = typeof address === 'object' && address ? address.port : options.port
+  place.origin ??= `http${options.tls ? 's' : ''}://localhost:${String(port)}`
+  return { origin: place.origin, sessions, cookieName, routes, close: () => app.close() }
+}
+
+function makeDesk(
+  options: ConsoleOptions,
+  sessions: Sessions,
+  cookieName: string,
+  place: { readonly origin: string | null },
+  version: string,
+): Desk {
+  const { office, parts } = options
   const menu: readonly MenuEntry[] = [
     { action: 'home', path: '/', label: t('home.menu') },
     ...parts.menu,
   ]
-  const desk: Desk = {
+  return {
     options,
     sessions,
-    origin: () => origin ?? '',
+    origin: () => place.origin ?? '',
     token: (request) => request.cookies[cookieName],
     async sessionOf(request) {
       const session = sessions.of(request.cookies[cookieName])
@@ -102,11 +123,10 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningCons
         answer,
       ),
   }
-  guardDoor(app, desk)
-  const routes = [homeRoute(parts), ...taskRoutes, ...parts.routes]
-  const ground = { office, boot: randomBytes(8).toString('hex') }
-  for (const route of routes) addRoute(app, desk, ground, route)
-  await registerSignIn(app, desk)
+}
+
+function answerTheRest(app: FastifyInstance, desk: Desk): void {
+  const { office } = desk.options
   app.setNotFoundHandler(async (request, reply) =>
     desk.send(reply, request, await desk.sessionOf(request), notThere()),
   )
@@ -128,11 +148,6 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningCons
       )
     return desk.send(reply, request, null, refusalPage(office, error))
   })
-  await app.listen({ host: options.host, port: options.port })
-  const address = app.server.address()
-  const port = typeof address === 'object' && address ? address.port : options.port
-  origin ??= `http${options.tls ? 's' : ''}://localhost:${String(port)}`
-  return { origin, sessions, cookieName, routes, close: () => app.close() }
 }
 
 // Another host name is another site (DNS rebinding); a form from another origin is not ours.
