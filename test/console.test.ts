@@ -331,7 +331,7 @@ test('every answer forbids inline script, frames and other sites', async () => {
       assert.ok(policy.includes(rule), rule)
     assert.doesNotMatch(policy, /unsafe-inline|unsafe-eval'(?!;)(?<!wasm-unsafe-eval')/)
     assert.equal(headers.get('x-frame-options'), 'DENY')
-    assert.equal(headers.get('referrer-policy'), 'no-referrer')
+    assert.equal(headers.get('referrer-policy'), 'same-origin')
     assert.equal(headers.get('cache-control'), 'no-store')
   }
 })

@@ -81,6 +81,7 @@ export async function startServers(house: House): Promise<void> {
   await Promise.all([
     start('lists', ['lists', 'serve'], ports.lists),
     start('door', ['door'], ports.door),
+    start('console', ['console', '--port', String(ports.console)], ports.console),
   ])
 }
 

@@ -28,6 +28,7 @@ export interface Ports {
   readonly door: number
   readonly gate: number
   readonly witness: number
+  readonly console: number
 }
 
 export class House {

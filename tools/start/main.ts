@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { answers, House, type Ports } from './house.ts'
 import { placesUnder } from './places.ts'
+import { linksOfOperators } from './links.ts'
 import { restOfForce } from './rest-of-force.ts'
 import { CommandFailed } from './run-command.ts'
 import { bad, bold, faint, good, heading, indented, say, since } from './screen.ts'
@@ -23,7 +24,7 @@ exist, and takes ten of them from roster to open gate and back. Run it again: it
   --fresh         begin again: asks before it removes what is there; without a terminal it needs --yes
   --yes           answer yes
   --once          stop when the main job is done, instead of staying up
-  --port N        first of four ports in a row (8470)
+  --port N        first of five ports in a row (8470)
   --help          this text
 `
 
@@ -55,7 +56,7 @@ function giveUp(text: string): never {
 function portsFrom(text: string): Ports {
   const first = Number(text)
   if (!Number.isInteger(first) || first < 1024 || first > 65_000) giveUp('--port is 1024 to 65000')
-  return { gate: first, lists: first + 1, door: first + 2, witness: first + 3 }
+  return { gate: first, lists: first + 1, door: first + 2, witness: first + 3, console: first + 4 }
 }
 
 async function beginAgain(home: string): Promise<void> {
@@ -74,7 +75,7 @@ async function beginAgain(home: string): Promise<void> {
 async function checkPorts(ports: Ports): Promise<void> {
   for (const port of Object.values(ports) as number[]) {
     if (await answers(port))
-      giveUp(`port ${String(port)} is taken: give --port N, the first of four free ones`)
+      giveUp(`port ${String(port)} is taken: give --port N, the first of five free ones`)
   }
 }
 
@@ -101,6 +102,7 @@ function whereEverythingIs({ places, ports }: House): string {
   const at = (port: number): string => `http://localhost:${String(port)}/`
   return [
     bold('Where everything is'),
+    `  the console         ${at(ports.console)}   (sign in with the links below)`,
     `  the guard's page    ${at(ports.gate)}   (show the camera ${places.prints}/…-back.png)`,
     `  lists and ledger    ${at(ports.lists)}ledger/checkpoint`,
     `  the printed cards   ${places.prints}`,
@@ -138,6 +140,7 @@ try {
   }
   await mainJob(house)
   say(whereEverythingIs(house))
+  if (!values.once) say(await linksOfOperators(house))
   if (values.once) await stop(0)
   else {
     if (values.roster === undefined)

@@ -28,7 +28,7 @@ export function framePage(page: Page, frame: Frame): Html {
         <title>${prefix}${page.title} – ${frame.organisation}</title>
         <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
         <meta name="color-scheme" content="light dark" />
-        <meta name="referrer" content="no-referrer" />
+        <meta name="referrer" content="same-origin" />
         <link rel="icon" href="/assets/${frame.version}/icon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/assets/${frame.version}/govuk.css" />
         <link rel="stylesheet" href="/assets/${frame.version}/console.css" />

@@ -24,7 +24,8 @@ export function setHeaders(reply: FastifyReply, isSecure: boolean): void {
     'content-security-policy': policy,
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
-    'referrer-policy': 'no-referrer',
+    // Nothing to other sites; with `no-referrer` browsers would hide the origin of our own forms.
+    'referrer-policy': 'same-origin',
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'permissions-policy':
