@@ -17,7 +17,7 @@ function makeCsv(): Buffer {
     const { surname, given, rank, unit } = names[roll(20_000)] ??
       names[0] ?? { surname: '', given: '', rank: '', unit: '' }
     length += file.write(
-      `${surname},${given},${rank},${unit},${40_000_000 + i * 3},Site ${roll(90)},G${roll(12)},${roll(40)},20${10 + roll(14)}-0${1 + roll(9)}-1${roll(9)},${'ok'}\r\n`,
+      `${surname},${given},${rank},${unit},${40_000_000 + i * 3},Site ${roll(90)},G${roll(12)},${roll(40)},20${10 + roll(14)}-0${1 + roll(9)}-1${roll(9)},ok\r\n`,
       length,
       'latin1',
     )

@@ -31,6 +31,7 @@ const special: Person[] = [
   rank: 'Clerk',
   unit: 'Store',
 }))
+const nobody: Person = { number: '1', surname: 'X', given: 'Y', rank: '', unit: '' }
 const staff = [...makePeople(47_000, 1), ...special]
 const register = openIndex(buildIndex(staff, key), key)
 const csv = (rows: Rows): Buffer =>
@@ -40,7 +41,7 @@ const atLeast = (verdict: Verdict, bar: Verdict): boolean =>
   verdicts.indexOf(verdict) <= verdicts.indexOf(bar)
 const sample = (count: number, seed: number): Person[] => {
   const roll = dice(seed)
-  return Array.from({ length: count }, () => staff[roll(47_000)] ?? special[0]!)
+  return Array.from({ length: count }, () => staff[roll(47_000)] ?? nobody)
 }
 
 test('SipHash gives the answer of its authors', () => {
@@ -111,7 +112,7 @@ test('every writing of a name meets its person', () => {
     ({ surname, given }) =>
       `${given.toLowerCase()}.${surname.toLowerCase().replaceAll(/[^\p{L}]/gu, '')}@office.example`,
     ({ surname, given }) =>
-      [...`${given} ${surname}`]
+      Array.from(`${given} ${surname}`)
         .map((c) => (/[!-~]/.test(c) ? String.fromCharCode(c.charCodeAt(0) + 0xfee0) : c))
         .join(''),
     ({ surname, given }) =>
@@ -122,7 +123,7 @@ test('every writing of a name meets its person', () => {
     const rows = special.map((person) => [write(person), person.number, 'x'])
     const { findings } = scan(csv(rows))
     const rule = findings.find(({ rule }) => rule === 'same-person-rows')
-    assert.equal(rule?.count, special.length, write(special[0]!))
+    assert.equal(rule?.count, special.length, write(nobody))
   }
 })
 
@@ -149,7 +150,7 @@ test('names of ours in a letter are a warning, names of strangers none', () => {
   const rare = special.filter(({ surname }) => /^\p{L}+$/u.test(surname))
   assert.equal(scan(letter([...rare, ...sample(40, 10)])).verdict, 'WARN')
   const outside = ['Zorb Quint', 'Plim Vosk', 'Trund Gax', 'Wimp Zell'].map((name) => ({
-    ...special[0]!,
+    ...nobody,
     given: name.split(' ')[0] ?? '',
     surname: name.split(' ')[1] ?? '',
   }))

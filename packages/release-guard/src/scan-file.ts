@@ -119,23 +119,23 @@ function readJson(reading: Reading, text: string, place: Place): void {
     for (const line of text.split(/\r?\n|[{}[\]]/)) reading.line(place, line.replaceAll('"', ' '))
     return
   }
-  const rows = reading.rows(place)
   const waiting: unknown[] = [value]
   while (waiting.length > 0) {
     const next = waiting.pop()
-    if (typeof next !== 'object' || next === null) {
-      if (typeof next === 'string') reading.line(place, next)
-      continue
-    }
-    const values = Object.values(next)
-    const cells: string[] = []
-    for (const inner of values)
-      if (typeof inner === 'object' && inner !== null) waiting.push(inner)
-      else if (typeof inner === 'string' || typeof inner === 'number') cells.push(String(inner))
-    for (const name of Object.keys(next))
-      if (!Array.isArray(next) && name.length > 12) cells.push(name)
-    for (const cell of cells) if (cell.length > 60 || cells.length === 1) reading.line(place, cell)
-    if (cells.length > 1 && cells.length < 200) rows.row(cells)
-    else for (const cell of cells) reading.line(place, cell)
+    if (typeof next === 'string') reading.line(place, next)
+    else if (typeof next === 'object' && next !== null) readObject(reading, next, place, waiting)
   }
+}
+
+/** The plain values of an object are a row; what is within it waits. */
+function readObject(reading: Reading, object: object, place: Place, waiting: unknown[]): void {
+  const cells: string[] = Array.isArray(object)
+    ? []
+    : Object.keys(object).filter((name) => name.length > 12)
+  for (const inner of Object.values(object) as unknown[])
+    if (typeof inner === 'object') waiting.push(inner)
+    else if (typeof inner === 'string' || typeof inner === 'number') cells.push(String(inner))
+  const isRow = cells.length > 1 && cells.length < 200
+  if (isRow) reading.rows(place).row(cells)
+  for (const cell of cells) if (!isRow || cell.length > 60) reading.line(place, cell)
 }

@@ -89,33 +89,27 @@ export class CellReader {
   }
 
   #study(text: string): Cell {
-    const register = this.#register
     const folded = foldNumber(text)
-    const number = folded === '' ? 0 : register.token(folded)
+    if (folded !== '') {
+      const number = this.#register.token(folded)
+      const isOurNumber = this.#register.has('number', 0, number)
+      return { ...dullCell, number, shape: numberShape(folded), isOurNumber }
+    }
     const whole = text.length <= 80 ? foldWhole(text) : ''
-    const wholeToken = whole === '' || folded !== '' ? 0 : register.token(whole)
-    const rank = wholeToken !== 0 && register.plays('rank', wholeToken) ? wholeToken : 0
-    const unit = wholeToken !== 0 && register.plays('unit', wholeToken) ? wholeToken : 0
-    const isOurNumber = number !== 0 && register.has('number', 0, number)
-    const words = folded === '' ? foldWords(localPart(text)) : []
+    const rank = this.#whole('rank', whole)
+    const unit = this.#whole('unit', whole)
+    const words = foldWords(localPart(text))
     if (words.length === 0 || words.length > wordsMax)
-      return number === 0 && rank === 0 && unit === 0
-        ? dullCell
-        : { ...dullCell, number, shape: numberShape(folded), isOurNumber, rank, unit }
+      return rank + unit === 0 ? dullCell : { ...dullCell, rank, unit }
     const surnames = this.#surnames(words)
     const givens = this.#givens(words, text)
-    if (number === 0 && rank === 0 && unit === 0 && surnames.length === 0 && givens.length === 0)
-      return dullCell
-    return {
-      number,
-      shape: numberShape(folded),
-      isOurNumber,
-      surnames,
-      givens,
-      rank,
-      unit,
-      isEmpty: false,
-    }
+    const isDull = rank + unit + surnames.length + givens.length === 0
+    return isDull ? dullCell : { ...dullCell, surnames, givens, rank, unit }
+  }
+
+  #whole(role: 'rank' | 'unit', whole: string): number {
+    const token = whole === '' ? 0 : this.#register.token(whole)
+    return token !== 0 && this.#register.plays(role, token) ? token : 0
   }
 
   #surnames(words: readonly string[]): Surname[] {

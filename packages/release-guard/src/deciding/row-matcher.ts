@@ -118,7 +118,7 @@ export class RowMatcher {
       const ours = this.#register.facts.shapes[shape] ?? 0
       density = Math.min(
         1,
-        ours / (0.9 * [...shape].reduce((all, sign) => all * (sign === 'a' ? 26 : 10), 1)),
+        ours / (0.9 * Array.from(shape).reduce((all, sign) => all * (sign === 'a' ? 26 : 10), 1)),
       )
       this.#densities.set(shape, density)
     }

@@ -99,6 +99,8 @@ interface Placed {
   readonly print: Uint16Array
 }
 
+/* eslint-disable complexity -- array accesses under noUncheckedIndexedAccess count as branches; this is one loop of arithmetic */
+
 /** Where each key's three slots are, and its fingerprint, keys in order of their segment. */
 function place(keys: Keys, seed: number, segmentBits: number, segments: number): Placed {
   const { hi, lo, count } = keys

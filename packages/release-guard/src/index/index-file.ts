@@ -72,8 +72,11 @@ export function openIndex(bytes: Uint8Array, key: Uint8Array): Register {
 
 function readHeader(body: Buffer, end: number): Header {
   try {
-    const header = JSON.parse(body.toString('utf8', 16, end)) as Header
-    if (header.format === 'tipstaff-release-guard-index-1') return header
+    const header = JSON.parse(body.toString('utf8', 16, end)) as Omit<Header, 'format'> & {
+      format: unknown
+    }
+    if (header.format === 'tipstaff-release-guard-index-1')
+      return { ...header, format: 'tipstaff-release-guard-index-1' }
   } catch (cause) {
     throw new GuardError('bad-index', 'the header of the index cannot be read', { cause })
   }

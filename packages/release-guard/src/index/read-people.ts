@@ -59,12 +59,13 @@ export function* readPeople(csv: string, names: ColumnNames = {}): Generator<Per
       throw new GuardError('bad-people', `there is no column headed ${JSON.stringify(name)}`)
   if (at.surname < 0 && at.number < 0)
     throw new GuardError('bad-people', 'no column is headed as a surname or a number')
-  for (const row of rows)
-    yield {
-      number: row[at.number] ?? '',
-      surname: row[at.surname] ?? '',
-      given: row[at.given] ?? '',
-      rank: row[at.rank] ?? '',
-      unit: row[at.unit] ?? '',
-    }
+  for (const row of rows) yield personIn(row, at)
 }
+
+const personIn = (row: readonly string[], at: Readonly<Record<keyof Person, number>>): Person => ({
+  number: row[at.number] ?? '',
+  surname: row[at.surname] ?? '',
+  given: row[at.given] ?? '',
+  rank: row[at.rank] ?? '',
+  unit: row[at.unit] ?? '',
+})

@@ -38,7 +38,7 @@ function jpegEnd(reading: Reading, file: Buffer, beside: Place): number {
     if (kind === 0xd9) return at + 2
     const next = at + 2 + file.readUInt16BE(at + 2)
     if (next > file.length) return -1
-    if ((kind >= 0xe0 && kind <= 0xef) || kind === 0xfe) {
+    if (isWritten(kind)) {
       const segment = file.subarray(at + 4, next)
       sweepBytes(reading, segment, beside)
       if (kind === 0xe1 && /\x25\x88|\x88\x25/.test(segment.toString('latin1', 0, 512)))
@@ -48,6 +48,9 @@ function jpegEnd(reading: Reading, file: Buffer, beside: Place): number {
   }
   return -1
 }
+
+/** Application segments and comments. */
+const isWritten = (kind: number): boolean => (kind >= 0xe0 && kind <= 0xef) || kind === 0xfe
 
 /** The next marker that is no part of the compressed picture. */
 function endOfScan(file: Buffer, from: number): number {

@@ -41,6 +41,15 @@ interface Open {
   isList: boolean
 }
 
+const opened = (name: string): Open => ({
+  name,
+  text: '',
+  cells: [],
+  attributes: 0,
+  rowChild: '',
+  isList: name === '',
+})
+
 /** Sweeps a document; `hidden` is the place of deleted and moved text. Returns false when it is cut short. */
 export function sweepXml(
   reading: Reading,
@@ -48,99 +57,111 @@ export function sweepXml(
   place: Place,
   hidden: Place = place,
 ): boolean {
-  const stack: Open[] = [
-    { name: '', text: '', cells: [], attributes: 0, rowChild: '', isList: true },
-  ]
-  let depthHidden = 0
-  const top = (): Open =>
-    stack[stack.length - 1] ?? {
-      name: '',
-      text: '',
-      cells: [],
-      attributes: 0,
-      rowChild: '',
-      isList: true,
-    }
-  const here = (): Place => (depthHidden > 0 ? hidden : place)
-  const end = (): void => {
-    const element = stack.pop()
-    if (element === undefined) return
-    if (stack.length === 0)
-      stack.push({ name: '', text: '', cells: [], attributes: 0, rowChild: '', isList: true })
-    const parent = top()
-    if (runs.has(element.name) && element.cells.length === 0) parent.text += element.text
-    else closeElement(reading, here(), element, parent)
-    if (hiddenInside.has(element.name)) depthHidden -= 1
-  }
-  const whole = walkXml(xml, {
-    open: (name, attributes) => {
-      if (hiddenInside.has(name)) depthHidden += 1
-      const cells =
-        attributes === '' ? [] : attributeValues(attributes).filter((value) => !/^\d?$/.test(value))
-      const isRun = runs.has(name)
-      if (isRun && cells.length > 0 && cells.length < cellsMax) reading.rows(here()).row(cells)
-      stack.push({
-        name,
-        text: name === 'tab' || name === 'br' ? ' ' : '',
-        cells: isRun ? [] : cells,
-        attributes: isRun ? 0 : cells.length,
-        rowChild: '',
-        isList: false,
-      })
-      if (stack.length > 2_000) throw reading.budget.exceeded('its parts are nested too deeply')
-    },
-    text: (raw) => {
-      const element = top()
-      if (element.text.length < 100_000) element.text += decodeXml(raw)
-      else {
-        reading.line(here(), element.text)
-        element.text = decodeXml(raw)
-      }
-    },
-    close: (name) => {
-      // HTML leaves elements open; close up to the one that is meant, if there is one near.
-      for (let up = stack.length - 1, steps = 0; up > 0 && steps < 16; up -= 1, steps += 1)
-        if (stack[up]?.name === name) {
-          while (stack.length > up) end()
-          return
-        }
-    },
-  })
-  while (stack.length > 1) end()
-  closeElement(reading, place, top(), {
-    name: '',
-    text: '',
-    cells: [],
-    attributes: 0,
-    rowChild: '',
-    isList: true,
-  })
+  const sweep = new Sweep(reading, place, hidden)
+  const whole = walkXml(xml, sweep)
+  sweep.end()
   return whole
 }
 
-function closeElement(reading: Reading, place: Place, element: Open, parent: Open): void {
-  const text = element.text.trim()
-  if (text !== '') {
-    element.cells.push(text)
-    if (lines.has(element.name) || text.length > 60) reading.line(place, text)
+class Sweep {
+  readonly #reading: Reading
+  readonly #place: Place
+  readonly #hidden: Place
+  readonly #stack: Open[] = []
+  readonly #root: Open = opened('')
+  #depthHidden = 0
+
+  constructor(reading: Reading, place: Place, hidden: Place) {
+    this.#reading = reading
+    this.#place = place
+    this.#hidden = hidden
   }
-  const { cells, name } = element
-  if (cells.length === 0) return
-  if (boxes.has(name))
-    parent.cells.push(
-      cells.slice(element.attributes).join(' '),
-      ...cells.slice(0, element.attributes),
-    )
-  else if (cells.length === 1) parent.cells.push(cells[0] ?? '')
-  else {
-    if (!element.isList || cells.length < cellsMax) reading.rows(place).row(cells.slice(0, 256))
-    if (parent.rowChild === name || parent.rowChild !== '') parent.isList = true
-    else if (cells.length < cellsMax) parent.cells.push(...cells)
-    parent.rowChild = name
+
+  #top(): Open {
+    return this.#stack[this.#stack.length - 1] ?? this.#root
   }
-  if (parent.cells.length > 2_000 && parent.name !== 'tr' && parent.name !== 'row') {
-    for (const cell of parent.cells) if (cell.length <= 60) reading.line(place, cell)
-    parent.cells = []
+
+  #here(): Place {
+    return this.#depthHidden > 0 ? this.#hidden : this.#place
+  }
+
+  open(name: string, attributes: string): void {
+    if (hiddenInside.has(name)) this.#depthHidden += 1
+    const cells =
+      attributes === '' ? [] : attributeValues(attributes).filter((value) => !/^\d?$/.test(value))
+    const element = opened(name)
+    if (name === 'tab' || name === 'br') element.text = ' '
+    if (runs.has(name)) {
+      if (cells.length > 0) this.#row(cells)
+    } else {
+      element.cells = cells
+      element.attributes = cells.length
+    }
+    this.#stack.push(element)
+    if (this.#stack.length > 2_000)
+      throw this.#reading.budget.exceeded('its parts are nested too deeply')
+  }
+
+  text(raw: string): void {
+    const element = this.#top()
+    if (element.text.length < 100_000) element.text += decodeXml(raw)
+    else {
+      this.#reading.line(this.#here(), element.text)
+      element.text = decodeXml(raw)
+    }
+  }
+
+  /** HTML leaves elements open: closes up to the one that is meant, if there is one near. */
+  close(name: string): void {
+    const stack = this.#stack
+    for (let up = stack.length - 1, steps = 0; up >= 0 && steps < 16; up -= 1, steps += 1)
+      if (stack[up]?.name === name) {
+        while (stack.length > up) this.#pop()
+        return
+      }
+  }
+
+  /** Closes all that is still open. */
+  end(): void {
+    while (this.#stack.length > 0) this.#pop()
+    this.#close(this.#root, opened(''))
+  }
+
+  #pop(): void {
+    const element = this.#stack.pop()
+    if (element === undefined) return
+    const parent = this.#top()
+    if (runs.has(element.name) && element.cells.length === 0) parent.text += element.text
+    else this.#close(element, parent)
+    if (hiddenInside.has(element.name)) this.#depthHidden -= 1
+  }
+
+  #close(element: Open, parent: Open): void {
+    const text = element.text.trim()
+    if (text !== '') {
+      element.cells.push(text)
+      if (lines.has(element.name) || text.length > 60) this.#reading.line(this.#here(), text)
+    }
+    const { cells, name, attributes } = element
+    if (cells.length === 0) return
+    if (boxes.has(name))
+      parent.cells.push(cells.slice(attributes).join(' '), ...cells.slice(0, attributes))
+    else if (cells.length === 1) parent.cells.push(cells[0] ?? '')
+    else {
+      this.#row(cells, element.isList)
+      if (parent.rowChild !== '') parent.isList = true
+      else if (cells.length < cellsMax) parent.cells.push(...cells)
+      parent.rowChild = name
+    }
+    if (parent.cells.length > 2_000 && !/^(?:tr|row|table-row)$/.test(parent.name))
+      this.#row(parent.cells.splice(0), true)
+  }
+
+  /** One row; of a list, or past a row's width, each cell is a line of its own: nothing is left out. */
+  #row(cells: readonly string[], isList = false): void {
+    const width = isList && cells.length >= cellsMax ? 0 : 256
+    if (width > 0) this.#reading.rows(this.#here()).row(cells.slice(0, width))
+    for (const cell of cells.slice(width)) this.#reading.line(this.#here(), cell)
   }
 }
 

@@ -141,29 +141,36 @@ function stylesOutOfSight(bytes: Buffer | undefined): Set<number> {
   const formats = new Set<string>()
   const fonts: boolean[] = []
   const filled: boolean[] = []
-  let within = ''
   let style = 0
-  walkPart(bytes, (name, attributes) => {
-    if (['fonts', 'fills', 'cellXfs', 'cellStyleXfs', 'dxfs', 'borders'].includes(name))
-      within = name
-    else if (
-      name === 'numFmt' &&
-      /^(?:;;;?|"";"";?"?"?;?"?"?)$/.test(attribute(attributes, 'formatCode') ?? '')
-    )
-      formats.add(attribute(attributes, 'numFmtId') ?? '')
-    else if (within === 'fonts' && name === 'font') fonts.push(false)
-    else if (within === 'fonts' && isWhite(name, attributes)) fonts[fonts.length - 1] = true
-    else if (within === 'fonts' && name === 'sz' && Number(attribute(attributes, 'val')) <= 2)
-      fonts[fonts.length - 1] = true
-    else if (within === 'fills' && name === 'patternFill')
-      filled.push(!['none', undefined].includes(attribute(attributes, 'patternType')))
-    else if (within === 'cellXfs' && name === 'xf') {
-      const white =
+  const sections: Readonly<Record<string, (name: string, attributes: string) => void>> = {
+    numFmts: (_, attributes) => {
+      const code = attribute(attributes, 'formatCode') ?? ''
+      if (/^(?:;;;?|"";"";?"?"?;?"?"?)$/.test(code))
+        formats.add(attribute(attributes, 'numFmtId') ?? '')
+    },
+    fonts: (name, attributes) => {
+      const isTiny = name === 'sz' && Number(attribute(attributes, 'val')) <= 2
+      if (name === 'font') fonts.push(false)
+      else if (isTiny || isWhite(name, attributes)) fonts[fonts.length - 1] = true
+    },
+    fills: (name, attributes) => {
+      if (name === 'patternFill')
+        filled.push(!['none', undefined].includes(attribute(attributes, 'patternType')))
+    },
+    cellXfs: (name, attributes) => {
+      if (name !== 'xf') return
+      const isPale =
         fonts[Number(attribute(attributes, 'fontId'))] === true &&
         filled[Number(attribute(attributes, 'fillId'))] !== true
-      if (white || formats.has(attribute(attributes, 'numFmtId') ?? '')) hidden.add(style)
+      if (isPale || formats.has(attribute(attributes, 'numFmtId') ?? '')) hidden.add(style)
       style += 1
-    }
+    },
+  }
+  let within: ((name: string, attributes: string) => void) | undefined
+  walkPart(bytes, (name, attributes) => {
+    if (/^(?:numFmts|fonts|fills|borders|cellStyleXfs|cellXfs|dxfs)$/.test(name))
+      within = sections[name]
+    else within?.(name, attributes)
   })
   return hidden
 }

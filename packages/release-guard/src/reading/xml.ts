@@ -36,43 +36,32 @@ export function walkXml(xml: string, events: XmlEvents): boolean {
       if (at < 0) return false
       continue
     }
-    let end = xml.indexOf('>', open)
+    const end = endOfTag(xml, open)
     if (end < 0) return false
-    if (next === 47) {
-      events.close(local(xml.slice(open + 2, end).trimEnd()))
-      at = end + 1
-      continue
-    }
-    if (oddQuotes(xml, open, end)) {
-      end = endOfTag(xml, open)
-      if (end < 0) return false
-    }
-    const isEmpty = xml.charCodeAt(end - 1) === 47
-    const inner = xml.slice(open + 1, isEmpty ? end - 1 : end)
-    const space = inner.search(/\s/)
-    const name = local(space < 0 ? inner : inner.slice(0, space))
-    events.open(name, space < 0 ? '' : inner.slice(space), isEmpty)
-    if (isEmpty) events.close(name)
     at = end + 1
+    if (next === 47) events.close(local(xml.slice(open + 2, end).trimEnd()))
+    else openTag(xml, open, end, events)
   }
 }
 
-function oddQuotes(xml: string, open: number, end: number): boolean {
-  let quote = 0
-  for (let i = open; i < end; i += 1) {
-    const code = xml.charCodeAt(i)
-    if (quote === 0 ? code === 34 || code === 39 : code === quote) quote = quote === 0 ? code : 0
-  }
-  return quote !== 0
+function openTag(xml: string, open: number, end: number, events: XmlEvents): void {
+  const isEmpty = xml.charCodeAt(end - 1) === 47
+  const inner = xml.slice(open + 1, isEmpty ? end - 1 : end)
+  const space = inner.search(/\s/)
+  const name = local(space < 0 ? inner : inner.slice(0, space))
+  events.open(name, space < 0 ? '' : inner.slice(space), isEmpty)
+  if (isEmpty) events.close(name)
 }
 
+/** The `>` that ends a tag: not one within quotes. */
 function endOfTag(xml: string, open: number): number {
   let quote = 0
-  for (let i = open; i < xml.length; i += 1) {
+  for (let i = open + 1; i < xml.length; i += 1) {
     const code = xml.charCodeAt(i)
+    if (code > 62) continue
     if (quote !== 0) quote = code === quote ? 0 : quote
-    else if (code === 34 || code === 39) quote = code
     else if (code === 62) return i
+    else if (code === 34 || code === 39) quote = code
   }
   return -1
 }
@@ -110,7 +99,6 @@ const entities: Readonly<Record<string, string>> = {
 /** Raw text or an attribute's value in Unicode, references resolved. */
 export function decodeXml(raw: string): string {
   let text = raw
-  // eslint-disable-next-line no-control-regex -- every byte above ASCII
   if (/[^\x00-\x7f]/.test(raw)) text = Buffer.from(raw, 'latin1').toString('utf8')
   if (!text.includes('&')) return text
   return text.replace(/&(#x?[0-9a-f]{1,6}|[a-z]{2,6});/gi, (whole, name: string) => {
