@@ -31,7 +31,7 @@ export interface Ask<P = unknown, Q = unknown, B = unknown> {
    * The approver of exactly these intents (hex hashes, at most 512, in the order given), from the passkey
    * assertion the form brought. Refusal `signature-needed` when there is none or it is not good.
    */
-  approver(hashes: readonly string[]): Promise<Signatory>
+  readonly approver: (hashes: readonly string[]) => Promise<Signatory>
   /**
    * True when this form was sent before and the console was cut off while it worked on it: look before you
    * do it again. A form that was answered is never handled twice.

@@ -1,5 +1,5 @@
 // What pages cannot do without script: passkeys and live progress. Everything else works without this file.
-import { initAll } from './govuk.mjs'
+import { initAll } from 'govuk-frontend'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 initAll()

@@ -103,21 +103,29 @@ ${one(value)}</textarea>`
       />`
     case 'text':
     case 'date':
-      return html`<input
-        class="govuk-input${what.width && ` govuk-input--width-${what.width}`}${wrong('govuk-input')}"
-        type="${what.kind}"
-        id="${name}"
-        name="${name}"
-        value="${one(value)}"
-        ${by}${
-          what.autocomplete !== undefined && html` autocomplete="${what.autocomplete}"`
-        }${what.inputmode !== undefined && html` inputmode="${what.inputmode}"`}
-        spellcheck="false"
-      />`
+      return lineInput(what, by, wrong('govuk-input'))
     case 'radios':
     case 'checkboxes':
       return choices(what)
   }
+}
+
+function lineInput(
+  what: Extract<Field, { readonly kind: 'text' | 'date' | 'textarea' }>,
+  by: Fragment,
+  wrong: string,
+): Html {
+  return html`<input
+    class="govuk-input${what.width && ` govuk-input--width-${what.width}`}${wrong}"
+    type="${what.kind}"
+    id="${what.name}"
+    name="${what.name}"
+    value="${one(what.value)}"
+    ${by}${
+      what.autocomplete !== undefined && html` autocomplete="${what.autocomplete}"`
+    }${what.inputmode !== undefined && html` inputmode="${what.inputmode}"`}
+    spellcheck="false"
+  />`
 }
 
 function choices(what: Field): Html {

@@ -15,7 +15,7 @@ import { html } from '../page/html.ts'
 import { page } from '../page/reply.ts'
 import { refusalPage } from '../web/answer.ts'
 import type { Desk } from '../web/server.ts'
-import { attempts, postedText, touchForm, tryCookie } from './sign-in-routes.ts'
+import { attempts, postedText, touchForm, tryCookie } from './touch-form.ts'
 import { Tries } from './tries.ts'
 
 interface Begun {

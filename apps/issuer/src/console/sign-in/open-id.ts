@@ -11,7 +11,7 @@ import type { Who } from '../session.ts'
 import { problem } from '../web/answer.ts'
 import type { Desk } from '../web/server.ts'
 import { operatorsKnown } from './operators-known.ts'
-import { attempts, tryCookie } from './sign-in-routes.ts'
+import { attempts, tryCookie } from './touch-form.ts'
 import { Tries } from './tries.ts'
 
 export interface OpenIdOptions {
@@ -47,9 +47,9 @@ export async function registerOpenId(app: FastifyInstance, desk: Desk): Promise<
     options.clientSecret,
     undefined,
     // Only a provider of this very machine may be without TLS.
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so that nobody uses it by habit
     new URL(options.issuer).hostname === 'localhost'
-      ? { execute: [openId.allowInsecureRequests] }
+      ? // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so that nobody uses it by habit
+        { execute: [openId.allowInsecureRequests] }
       : {},
   )
   const tries = new Tries<Begun>(office.clock)

@@ -10,8 +10,8 @@ import {
 } from '@tipstaff/custody'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { t } from '../messages/en.ts'
-import { banner, button, link, paragraph } from '../page/components.ts'
-import { html, type Html } from '../page/html.ts'
+import { banner, link, paragraph } from '../page/components.ts'
+import { html } from '../page/html.ts'
 import { page, redirect, type Page } from '../page/reply.ts'
 import type { Desk } from '../web/server.ts'
 import { problem } from '../web/answer.ts'
@@ -19,36 +19,8 @@ import type { Who } from '../session.ts'
 import { registerInvites } from './invite-routes.ts'
 import { registerOpenId } from './open-id.ts'
 import { ownerOf } from './operators-known.ts'
+import { attempts, postedText, touchForm, tryCookie } from './touch-form.ts'
 import { Tries } from './tries.ts'
-
-/** Attempts of one address a minute. */
-export const attempts = {
-  rateLimit: { max: 30, timeWindow: 60_000, keyGenerator: (request: FastifyRequest) => request.ip },
-}
-
-/** Ties what was begun to the browser that began it. */
-export function tryCookie(desk: Desk, kind: string) {
-  const name = `${desk.options.isSecure ? '__Host-' : ''}tipstaff_${kind}`
-  const kept = {
-    path: '/',
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: desk.options.isSecure,
-  } as const
-  return {
-    set: (reply: FastifyReply, id: string) =>
-      void reply.setCookie(name, id, { ...kept, maxAge: 300 }),
-    take: (request: FastifyRequest, reply: FastifyReply): string | undefined => {
-      reply.clearCookie(name, kept)
-      return request.cookies[name]
-    },
-  }
-}
-
-export const postedText = (request: FastifyRequest, field: string): string => {
-  const value = (request.body as Readonly<Record<string, unknown>> | undefined)?.[field]
-  return typeof value === 'string' ? value : ''
-}
 
 /** Adds the pages of signing in. */
 export async function registerSignIn(app: FastifyInstance, desk: Desk): Promise<void> {
@@ -109,10 +81,6 @@ function signInPage(challenge: Uint8Array, says: string | null, openId: string |
     }`,
   })
 }
-
-/** A form that only a touch can fill; what it wants stands in its attribute. */
-export const touchForm = (action: string, wants: Html, label: string): Html =>
-  html`<div${wants}><form method="post" action="${action}"><input type="hidden" name="passkey" value=""><p class="govuk-error-message" role="alert" data-passkey-says></p>${button(label)}<noscript><p class="govuk-inset-text">${t('frame.no-script')}</p></noscript></form></div>`
 
 function registerSignOut(app: FastifyInstance, desk: Desk): void {
   for (const [path, isEverywhere] of [

@@ -59,7 +59,11 @@ function readAssets(): readonly Asset[] {
     text('govuk.mjs', 'text/javascript; charset=utf-8', read(join(govuk, 'govuk-frontend.min.js'))),
     text('webauthn.js', 'text/javascript; charset=utf-8', read(webauthn)),
     text('console.css', 'text/css; charset=utf-8', read(join(own, 'console.css'))),
-    text('console.mjs', 'text/javascript; charset=utf-8', read(join(own, 'console.mjs'))),
+    text(
+      'console.mjs',
+      'text/javascript; charset=utf-8',
+      read(join(own, 'console.mjs')).replace("'govuk-frontend'", "'./govuk.mjs'"),
+    ),
     text('icon.svg', 'image/svg+xml', read(join(own, 'icon.svg'))),
     font('400Regular'),
     font('700Bold'),

@@ -1,0 +1,40 @@
+// What the pages of people not yet known share: a form that only a touch fills, a cookie that ties what was
+// begun to its browser, and a limit on attempts.
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { t } from '../messages/en.ts'
+import { button } from '../page/components.ts'
+import { html, type Html } from '../page/html.ts'
+import type { Desk } from '../web/server.ts'
+
+/** Attempts of one address a minute. */
+export const attempts = {
+  rateLimit: { max: 30, timeWindow: 60_000, keyGenerator: (request: FastifyRequest) => request.ip },
+}
+
+/** Ties what was begun to the browser that began it. */
+export function tryCookie(desk: Desk, kind: string) {
+  const name = `${desk.options.isSecure ? '__Host-' : ''}tipstaff_${kind}`
+  const kept = {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: desk.options.isSecure,
+  } as const
+  return {
+    set: (reply: FastifyReply, id: string) =>
+      void reply.setCookie(name, id, { ...kept, maxAge: 300 }),
+    take: (request: FastifyRequest, reply: FastifyReply): string | undefined => {
+      reply.clearCookie(name, kept)
+      return request.cookies[name]
+    },
+  }
+}
+
+export const postedText = (request: FastifyRequest, field: string): string => {
+  const value = (request.body as Readonly<Record<string, unknown>> | undefined)?.[field]
+  return typeof value === 'string' ? value : ''
+}
+
+/** A form that only a touch can fill; what it wants stands in its attribute. */
+export const touchForm = (action: string, wants: Html, label: string): Html =>
+  html`<div${wants}><form method="post" action="${action}"><input type="hidden" name="passkey" value=""><p class="govuk-error-message" role="alert" data-passkey-says></p>${button(label)}<noscript><p class="govuk-inset-text">${t('frame.no-script')}</p></noscript></form></div>`
