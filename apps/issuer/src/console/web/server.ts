@@ -71,7 +71,11 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningCons
   await app.register(rateLimit, {
     max: options.requestsAMinute,
     timeWindow: 60_000,
-    keyGenerator: (request) => request.cookies[cookieName] ?? request.ip,
+    // A cookie that signs nobody in counts with its address: it could be another each time.
+    keyGenerator(request) {
+      const token = request.cookies[cookieName]
+      return token !== undefined && sessions.of(token) ? token : request.ip
+    },
   })
   const place = { origin: options.origin }
   const desk = makeDesk(options, sessions, cookieName, place, serveAssets(app))
