@@ -3,7 +3,7 @@ import { encodeQR } from 'qr'
 import sharp from 'sharp'
 import { compileDesign, drawCard, pdfBytes, warrantCardDesign } from '@tipstaff/card-art'
 import type { CardFace } from '@tipstaff/card-art'
-import type { BenchResult } from './result.ts'
+import type { BenchResult } from './parts/result.ts'
 
 const cards = 200
 const rounds = 5

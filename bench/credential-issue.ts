@@ -2,7 +2,7 @@
 import { sign } from 'node:crypto'
 import { credentialText, encodeClaims, signEs256, toBeSigned } from '@tipstaff/credential'
 import { makeOffice, sampleCardId } from '../packages/credential/bin/sample-office.ts'
-import type { BenchResult } from './result.ts'
+import type { BenchResult } from './parts/result.ts'
 
 const rounds = 41
 const perRound = 500

@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { randomId } from '@tipstaff/custody'
 import { exposuresIn, exposuresMigration } from '../apps/issuer/src/platform/exposures.ts'
 import { openStore, type Store } from '../apps/issuer/src/platform/store.ts'
-import type { BenchResult } from './result.ts'
+import type { BenchResult } from './parts/result.ts'
 
 const openings = 5_000_000
 const people = 47_000

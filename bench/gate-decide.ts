@@ -2,7 +2,7 @@
 import { sign, verify } from 'node:crypto'
 import { decide, encodeClaims, toBeSigned } from '@tipstaff/credential'
 import { makeOffice, sampleCards, sampleNow } from '../packages/credential/bin/sample-office.ts'
-import type { BenchResult } from './result.ts'
+import type { BenchResult } from './parts/result.ts'
 
 const rounds = 41
 const perRound = 250

@@ -13,7 +13,7 @@ import {
   signNote,
   type LedgerEntry,
 } from '@tipstaff/ledger'
-import type { BenchResult } from './result.ts'
+import type { BenchResult } from './parts/result.ts'
 
 const entryCount = 200_000
 const rounds = 5

@@ -9,7 +9,8 @@ import { draftOpening } from '../apps/issuer/src/platform/acts.ts'
 import { keepEnvelopes } from '../apps/issuer/src/platform/envelopes.ts'
 import { openRecords } from '../apps/issuer/src/platform/open-records.ts'
 import { openHouse, type House } from '../test/house.ts'
-import type { BenchResult } from './result.ts'
+import { ProcessWatch } from './parts/processes.ts'
+import type { BenchResult } from './parts/result.ts'
 
 const clients = 8
 const openings = 4_000
@@ -59,6 +60,20 @@ function rawCommits(folder: string): number {
   return (rounds / took) * 1000
 }
 
+type Seconds = Readonly<Record<string, number>>
+
+/** Processor milliseconds an opening, of all and of each process. */
+function costOf(before: Seconds, after: Seconds): string {
+  const each = Object.entries(after).map(([name, seconds]): [string, number] => [
+    name,
+    ((seconds - (before[name] ?? 0)) / openings) * 1000,
+  ])
+  const sum = each.reduce((all, [, ms]) => all + ms, 0)
+  return [...each, ['together', sum] as const]
+    .map(([name, ms]) => `${name} ${ms.toFixed(2)} ms`)
+    .join(', ')
+}
+
 export async function run(): Promise<BenchResult> {
   const house = await openHouse()
   try {
@@ -88,9 +103,13 @@ export async function run(): Promise<BenchResult> {
     await Promise.all(Array.from({ length: clients }, () => client(warmUp / clients)))
     times.length = 0
     const floor = rawCommits(house.folder)
+    const watch = new ProcessWatch(60_000)
+    const before = watch.cpu()
     const began = performance.now()
     await Promise.all(Array.from({ length: clients }, () => client(openings / clients)))
     const rate = (openings / (performance.now() - began)) * 1000
+    const cost = costOf(before, watch.cpu())
+    watch.stop()
     times.sort((a, b) => a - b)
     const p99 = times[Math.floor(times.length * 0.99)] ?? Infinity
     const p50 = times[Math.floor(times.length / 2)] ?? Infinity
@@ -104,7 +123,7 @@ export async function run(): Promise<BenchResult> {
       ratio: rate / floor,
       unit: 'openings/s',
       pass: rate >= 1_000 && p99 < 50,
-      notes: `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`,
+      notes: `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms; processor time an opening: ${cost}`,
     }
   } finally {
     await house.close()

@@ -5,7 +5,7 @@ import { globSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
-import type { BenchResult } from './result.ts'
+import type { BenchResult } from './parts/result.ts'
 
 const folder = import.meta.dirname
 const marker = 'bench-result '
@@ -23,7 +23,7 @@ const { values, positionals } = parseArgs({
 function names(): string[] {
   return globSync('*.ts', { cwd: folder })
     .map((file) => basename(file, '.ts'))
-    .filter((name) => !['main', 'result'].includes(name) && !/\.test$/.test(name))
+    .filter((name) => !['main'].includes(name) && !/\.test$/.test(name))
     .sort()
 }
 

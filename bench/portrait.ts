@@ -12,7 +12,7 @@ import { prepareHere } from '../apps/issuer/src/personnel/photographs/photograph
 import { rebuildPortrait } from '../packages/credential/src/index.ts'
 import { drawPortrait } from '../tools/sample/draw-portrait.ts'
 import { samplePeople } from '../tools/sample/people.ts'
-import type { BenchResult } from './result.ts'
+import type { BenchResult } from './parts/result.ts'
 
 const [width, height] = [180, 240]
 

@@ -2,7 +2,7 @@
 // encoded as PNG, on 200 cards. The floor is encoding as many plain pictures of that size alone.
 import { compileDesign, composeDrawn, drawCard, sampleDesigns } from '@tipstaff/card-art'
 import sharp from 'sharp'
-import type { BenchResult } from './result.ts'
+import type { BenchResult } from './parts/result.ts'
 
 const cards = 200
 const dpi = 300

@@ -13,7 +13,7 @@ import {
 } from '../apps/issuer/src/publication/index.ts'
 import { suspendCards } from '../apps/issuer/src/revocation/index.ts'
 import { openHouse, type House } from '../test/house.ts'
-import type { BenchResult } from './result.ts'
+import type { BenchResult } from './parts/result.ts'
 
 const cards = 47_000
 const rounds = 25

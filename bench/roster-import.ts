@@ -7,7 +7,7 @@ import { newSealingPair } from '@tipstaff/seal'
 import { readRoster } from '../apps/issuer/src/personnel/roster/read-roster.ts'
 import { openHouse } from '../test/house.ts'
 import { makeRoster } from '../tools/sample/make-roster.ts'
-import type { BenchResult } from './result.ts'
+import type { BenchResult } from './parts/result.ts'
 
 const people = 47_000
 const secondsMax = 30

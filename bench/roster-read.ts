@@ -3,7 +3,7 @@ import { parse } from 'csv-parse/sync'
 import { readRoster } from '../apps/issuer/src/personnel/roster/read-roster.ts'
 import { isRowError } from '../apps/issuer/src/personnel/roster/roster-row.ts'
 import { makeRoster, makeWorkbook } from '../tools/sample/make-roster.ts'
-import type { BenchResult } from './result.ts'
+import type { BenchResult } from './parts/result.ts'
 
 const people = 47_000
 

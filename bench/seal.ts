@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { TrialOffice } from '../apps/custodian/src/trial/office.ts'
 import { TrialPress } from '../apps/custodian/src/trial/press.ts'
-import type { BenchResult } from './result.ts'
+import type { BenchResult } from './parts/result.ts'
 
 const jobs = 1_500
 const perCall = 100

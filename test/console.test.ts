@@ -22,6 +22,7 @@ import {
   type Role,
 } from '../apps/issuer/src/console/index.ts'
 import { absoluteMs, idleMs, Sessions } from '../apps/issuer/src/console/session.ts'
+import { readTask, startTask } from '../apps/issuer/src/console/tasks/tasks.ts'
 import { consoleParts } from '../apps/issuer/src/console-routes.ts'
 import { Refusal } from '../apps/issuer/src/platform/refusal.ts'
 import { hiddenFields, openConsole, type Browser, type ConsoleHouse } from './open-console.ts'
@@ -312,6 +313,28 @@ test('long work shows how far it is, to its own person only, and says when it wa
     .set({ state: 'running', heard_at: Date.now() - 60_000 })
     .execute()
   assert.match((await again.get(location ?? '')).text, /<title>Cut off/)
+})
+
+test('work that ends right after it said how far it is has ended', async () => {
+  const { office } = at.house
+  const by = operatorOf('keeper')
+  const ids = await Promise.all(
+    Array.from({ length: 40 }, () =>
+      startTask(office, { kind: 'Quick', by, back: '/', total: 1 }, (report) => {
+        report(1)
+        return Promise.resolve()
+      }),
+    ),
+  )
+  for (const id of ids) {
+    for (let tries = 0; (await readTask(office, id, by)).state === 'running'; tries++) {
+      assert.ok(tries < 200, `${id} never ended`)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    assert.equal((await readTask(office, id, by)).state, 'done')
+  }
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  for (const id of ids) assert.equal((await readTask(office, id, by)).state, 'done')
 })
 
 test('every answer forbids inline script, frames and other sites', async () => {

@@ -1,12 +1,14 @@
 // A real house for tests and benchmarks: custodian and sequencer as processes of their own, an office on a
 // real database, operators with real keys. Everything lies in one temporary folder and goes with it.
 import { spawn, type ChildProcess } from 'node:child_process'
+import { generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
   createOperatorKey,
+  operatorKey,
   operatorRoles,
   randomId,
   type OperatorKey,
@@ -28,8 +30,8 @@ export interface House {
   readonly folder: string
   readonly office: Office
   /**
-   * One operator a role, and a second keeper and approver. Their key files lie in `operators` in the folder,
-   * `NAME.json` and `NAME.password`: apart from the office, as on their own sticks.
+   * One operator a role, and a second keeper and approver. Where key files are wanted they lie in `operators`
+   * in the folder, `NAME.json` and `NAME.password`: apart from the office, as on their own sticks.
    */
   readonly people: Readonly<Record<OperatorRole | 'second-keeper' | 'second-approver', OperatorKey>>
   /** Starts a program again after `kill`. */
@@ -58,6 +60,8 @@ export interface HouseOptions {
   readonly logs?: string
   /** `postgres://…`; SQLite in the folder when absent. */
   readonly database?: string
+  /** For tests of commands. A tenth of a second each, by design: not made unless wanted. */
+  readonly keyFiles?: boolean
   /** Reads an operator may make alone; high unless a test is about rations. */
   readonly ration?: number
 }
@@ -68,7 +72,7 @@ const extra = { 'second-keeper': 'keeper', 'second-approver': 'approver' } as co
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), 'tipstaff-house-'))
   const home = join(folder, 'office')
-  const people = await makePeople(folder)
+  const people = await makePeople(folder, options.keyFiles === true)
   const running = new Map<string, ChildProcess>()
   const custodianSocket = join(folder, 'custodian.sock')
   const custodian = join(root, 'apps/custodian/src/main.ts')
@@ -158,20 +162,24 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   }
 }
 
-async function makePeople(folder: string): Promise<House['people']> {
+async function makePeople(folder: string, keyFiles: boolean): Promise<House['people']> {
   const names = [...operatorRoles, ...(Object.keys(extra) as (keyof typeof extra)[])]
-  const made: [string, OperatorKey][] = []
-  mkdirSync(join(folder, 'operators'), { mode: 0o700 })
-  for (const name of names) {
-    const password = `password of ${name}`
-    const { key, file } = await createOperatorKey(randomId('op'), password)
-    made.push([name, key])
-    for (const [end, text] of [
-      ['json', file],
-      ['password', password],
-    ] as const)
-      writeFileSync(join(folder, 'operators', `${name}.${end}`), text, { mode: 0o600 })
-  }
+  const keys = join(folder, 'operators')
+  mkdirSync(keys, { mode: 0o700 })
+  const made = await Promise.all(
+    names.map(async (name): Promise<[string, OperatorKey]> => {
+      const operator = randomId('op')
+      if (!keyFiles) {
+        const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+        return [name, operatorKey(operator, privateKey)]
+      }
+      const password = `password of ${name}`
+      const { key, file } = await createOperatorKey(operator, password)
+      writeFileSync(join(keys, `${name}.json`), file, { mode: 0o600 })
+      writeFileSync(join(keys, `${name}.password`), password, { mode: 0o600 })
+      return [name, key]
+    }),
+  )
   const enrolled = made.map(([name, key]) => ({
     operator: key.operator,
     publicKey: Buffer.from(key.publicKey).toString('base64'),
@@ -194,7 +202,7 @@ async function finished(args: readonly string[]): Promise<void> {
 }
 
 async function answers(socket: string, child: ChildProcess): Promise<void> {
-  for (let tries = 0; tries < 300 && child.exitCode === null; tries++) {
+  for (let tries = 0; tries < 2_000 && child.exitCode === null; tries++) {
     const there = await new Promise<boolean>((resolve) => {
       const line = connect(socket)
       line.once('connect', () => {

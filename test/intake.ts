@@ -19,14 +19,18 @@ import type { House } from './house.ts'
 const heading =
   'Payroll No,Surname,Forename,Rank,Employee type,Dept,Start date,Leaver date,Vetting,Vetting expiry'
 
-/** Takes in a constable of each number, with a photograph. */
-export async function takePeopleIn(house: House, numbers: readonly string[]): Promise<void> {
+/** Takes in a constable of each number, with a photograph; `rankOf` where a test wants another rank. */
+export async function takePeopleIn(
+  house: House,
+  numbers: readonly string[],
+  rankOf: (number: string) => string = () => 'Constable',
+): Promise<void> {
   const { office, people, folder } = house
   const clerk = people['pass-office']
   const by = clerk.operator
   const rows = numbers.map(
     (number) =>
-      `${number},Testperson,Ada,Constable,Police officer,Harbour,01/02/2020,,RV,01/02/2099`,
+      `${number},Testperson,Ada,${rankOf(number)},Police officer,Harbour,01/02/2020,,RV,01/02/2099`,
   )
   await importRoster(office, { bytes: Buffer.from([heading, ...rows].join('\n')), by })
   const photographs = join(folder, 'photographs')

@@ -12,6 +12,7 @@ import { consoleParts, recogniseHolder } from '../apps/issuer/src/console-routes
 import type { ConsoleParts, Role } from '../apps/issuer/src/console/index.ts'
 import type { Who } from '../apps/issuer/src/console/session.ts'
 import { startConsole, type RunningConsole } from '../apps/issuer/src/console/web/server.ts'
+import { oneDatabase } from './each-database.ts'
 import { enrolPasskey, type LeftPasskey } from './enrol-passkey.ts'
 import { openHouse, type House, type HouseOptions } from './house.ts'
 
@@ -60,16 +61,22 @@ export interface SentFile {
   readonly bytes: Uint8Array
 }
 
-/** Opens the house and the console in it. `parts` for tests of the ground itself. */
+/** Opens the house, on PostgreSQL where there is a server, and the console in it. `parts` for tests of the ground itself. */
 export async function openConsole(
   options: HouseOptions & { readonly parts?: ConsoleParts; readonly house?: House } = {},
 ): Promise<ConsoleHouse> {
-  const house = options.house ?? (await openHouse(options))
+  const database = options.house ? null : await oneDatabase()
+  const house = options.house ?? (await openHouse({ ...database?.options, ...options }))
+  const leave = async (): Promise<void> => {
+    if (database === null) return
+    await house.close()
+    await database.drop()
+  }
   const { office } = house
   const wanted = consoleOptions(office, options.parts ?? consoleParts, recogniseHolder, '0')
   let running = await startConsole({ ...wanted, requestsAMinute: 100_000 }).catch(
     async (error: unknown) => {
-      if (!options.house) await house.close()
+      await leave()
       throw error
     },
   )
@@ -112,7 +119,7 @@ export async function openConsole(
     },
     async close() {
       await running.close()
-      if (!options.house) await house.close()
+      await leave()
     },
   }
 }

@@ -62,7 +62,7 @@ forEachDatabase('passkeys', (make) => {
 
   before(async () => {
     database = await make()
-    house = await openHouse(database.options)
+    house = await openHouse({ ...database.options, keyFiles: true })
     ;({ office, people } = house)
     keeper = people.keeper
     second = people['second-keeper']

@@ -2,11 +2,14 @@
 // station on its own disk. What must not happen is tried.
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { SealError, verifyRelease } from '@tipstaff/seal'
 import {
+  doorOf,
   handIn,
   reportJob,
   runBatch,
@@ -103,6 +106,29 @@ test('a batch goes from signed cards to printed ones, handed over and active, an
   assert.deepEqual([sums.released, sums.good, sums.blanksGood, sums.arrived], [4, 4, 4, 4])
 })
 
+test('a station set up for sheets prints its cards with bleed', async () => {
+  const plain = await works.newStation('sheets')
+  const { print } = plain.settings
+  const station = {
+    ...plain,
+    settings: { ...plain.settings, print: { ...print, edge: 'bleed' } },
+  } as const
+  const batch = await works.newBatch(station, 1)
+  const press = pressOf(station)
+  await runBatch(press, await fetched(press, batch.id), whole)
+  const [name = ''] = readdirSync(print.folder).filter((file) => file.endsWith('.pdf'))
+  const pdf = readFileSync(join(print.folder, name), 'latin1')
+  const box = (kind: string): readonly number[] =>
+    (new RegExp(`/${kind}\\s*\\[([^\\]]+)\\]`).exec(pdf)?.[1] ?? '').trim().split(/\s+/).map(Number)
+  const millimetres = box('TrimBox').map(
+    (edge, i) => ((edge - (box('BleedBox')[i] ?? 0)) * 25.4) / 72,
+  )
+  assert.deepEqual(
+    millimetres.map((each) => Math.round(each * 10) / 10),
+    [3, 3, -3, -3],
+  )
+})
+
 test('the person who prepares a batch cannot approve it, and nobody but the one named can', async () => {
   const { office, people } = works.house
   const station = await works.newStation('two-people')
@@ -117,7 +143,9 @@ test('the person who prepares a batch cannot approve it, and nobody but the one 
   )
   await assert.rejects(prepareBatch(office, asked), refuses('wrong-state'))
   const another = { batch: batch.id, key: people['second-approver'] }
-  await assert.rejects(approveBatch(office, another), refuses('custodian-refused'))
+  await assert.rejects(approveBatch(office, another), refuses('not-permitted'))
+  const { batch: admitted } = await approveBatch(office, { batch: batch.id, key: people.approver })
+  assert.equal(admitted.state, 'admitted', 'who came by mistake spoiled nothing')
 })
 
 test('a certificate that is not enrolled gets nothing, and a door that is not the pinned one is not spoken to', async () => {
@@ -185,6 +213,63 @@ test('the pace of a batch is kept', async () => {
   const manifest = await fetched(press, batch.id)
   const { end, good } = await runBatch(press, manifest, whole)
   assert.deepEqual({ end, good }, { end: 'too-fast', good: 4 })
+})
+
+test('questions at the same moment release each job once, and no more than the pace allows', async () => {
+  const station = await works.newStation('moment')
+  const batch = await works.newBatch(station, 9, { budget: 6, cardsAnHour: 1 })
+  const press = pressOf(station)
+  const asked = Array.from({ length: 6 }, () => ask(press, batch.id, 2))
+  const answers = await Promise.allSettled(asked)
+  const jobs = answers.flatMap((one) =>
+    one.status === 'fulfilled' ? one.value.releases.map(({ job }) => job) : [],
+  )
+  assert.equal(jobs.length, 6)
+  assert.equal(new Set(jobs).size, 6)
+  const refused = answers.flatMap((one) =>
+    one.status === 'rejected' && one.reason instanceof StationError ? [one.reason.said] : [],
+  )
+  assert.equal(refused.length, 3)
+  for (const said of refused) assert.match(said ?? '', /^(too-fast|over-budget)$/)
+})
+
+test('a kept line that is cut when it is used again is asked anew; without an office the station says so', async (t) => {
+  const station = await works.newStation('cut')
+  const lines: Socket[] = []
+  const end = (): void => {
+    between.close()
+    for (const line of lines) line.destroy()
+  }
+  let cut = false
+  const between = createServer((line) => {
+    const onward = connect(works.door.port, '127.0.0.1')
+    lines.push(line, onward)
+    for (const half of [line, onward]) half.on('error', () => undefined)
+    line.on('data', (bytes) => {
+      if (cut) line.resetAndDestroy()
+      else onward.write(bytes)
+      cut = false
+    })
+    onward.pipe(line)
+  }).listen(0, '127.0.0.1')
+  await once(between, 'listening')
+  const known = station.settings.door
+  assert.ok(known)
+  const { port } = between.address() as AddressInfo
+  const door = doorOf({
+    ...station,
+    settings: { ...station.settings, door: { ...known, host: '127.0.0.1', port } },
+  })
+  t.after(() => {
+    door.close()
+    end()
+  })
+  const first = await door.get('batches', '/batches')
+  cut = true
+  assert.deepEqual(await door.get('batches', '/batches'), first)
+  assert.deepEqual({ cut, lines: lines.length }, { cut: false, lines: 4 })
+  end()
+  await assert.rejects(door.get('batches', '/batches'), /does not answer/)
 })
 
 test('an expired batch releases nothing', async () => {
@@ -326,7 +411,7 @@ test('a stolen station disk, print folder apart, holds no name, no picture and n
   assert.ok(one)
   const { station: id } = station.settings
   const stationKey = station.keys.sealPublic
-  const { sealedKey } = verifyRelease(one.release, press.releaseKey, {
+  const { sealedKey } = await verifyRelease(one.release, press.releaseKey, {
     job: one.job,
     station: id,
     stationKey,

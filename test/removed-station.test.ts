@@ -27,7 +27,7 @@ let press: Press
 let batch: Batch
 before(async () => {
   own = await oneDatabase()
-  works = await openPress(own.options)
+  works = await openPress({ ...own.options, keyFiles: true })
   press = works.pressOf(await works.newStation('to-go'))
   batch = await works.newBatch(press.station, 3)
 })

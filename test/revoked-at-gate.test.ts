@@ -13,6 +13,8 @@ import {
   addSite,
   addZone,
   draftTrustList,
+  gateCounts,
+  gateLogBefore,
   heardGates,
   makeRoots,
   newestList,
@@ -20,12 +22,14 @@ import {
   setLevel,
   signTrustList,
   startPublication,
+  takeGateLog,
   type Publication,
 } from '../apps/issuer/src/publication/index.ts'
 import {
   approveChange,
   askToRestore,
   askToRevoke,
+  reportOwnCard,
   suspendCards,
 } from '../apps/issuer/src/revocation/index.ts'
 import { openOperatorKey, type SiteId } from '../packages/custody/src/index.ts'
@@ -120,6 +124,72 @@ test('a card that is only signed is refused; once activated it is admitted', lim
 })
 
 test(
+  'what the gate decided comes to the office once, and nobody let in is named',
+  limit,
+  async () => {
+    const admitted = gate.countUnsent()
+    assert.ok(admitted > 0)
+    const id = '6a7b8c9d-0e1f-4a2b-8c3d-4e5f60718293'
+    const note = {
+      id,
+      at: Math.floor(Date.now() / 1000),
+      zone: 'front',
+      said: 'hand-refused',
+    } as const
+    gate.note([{ ...note, serial }])
+    gate.note([{ ...note, serial }])
+    await follower.fetchAll(stopping.signal)
+    await until(() => gate.countUnsent() === 0)
+    const heard = await gateLogBefore(office.store.db, {}, Number.MAX_SAFE_INTEGER, 10_000)
+    assert.equal(heard.filter((entry) => entry.id === id).length, 1)
+    assert.equal(new Set(heard.map((entry) => entry.id)).size, heard.length)
+    assert.deepEqual(
+      heard
+        .filter(({ said }) => said === 'admitted')
+        .map((entry) => entry.serial)
+        .filter(Boolean),
+      [],
+    )
+    const refused = await gateLogBefore(office.store.db, { serial, refused: true }, 2 ** 40, 10_000)
+    assert.ok(refused.some(({ said, gate: name }) => said === 'suspended' && name === 'front-1'))
+    const [counted] = await gateCounts(office.store.db, 0)
+    assert.ok(counted && counted.admitted > 0 && counted.refused > 0 && counted.byHand === 1)
+    await takeGateLog(
+      office,
+      { site: heard[0]?.site ?? 'si_aaaaaaaaaaaaaaaa', gate: 'front-1' },
+      heard.slice(0, 3).map(({ id: same, at, zone, said, grade, serial: card }) => ({
+        id: same,
+        at,
+        zone,
+        said,
+        grade,
+        serial: card,
+      })),
+    )
+    const again = await gateLogBefore(office.store.db, {}, Number.MAX_SAFE_INTEGER, 10_000)
+    assert.equal(again.length, heard.length)
+    const [newest] = again
+    assert.ok(newest)
+    const { site, gate: name, id: last, at, zone, said, grade } = newest
+    const more = ['a', 'b', 'c'].map((digit) => ({
+      id: digit + last.slice(1),
+      at,
+      zone,
+      said,
+      grade,
+      serial: null,
+    }))
+    await takeGateLog(office, { site, gate: name }, more, 3)
+    const left = await gateLogBefore(office.store.db, {}, Number.MAX_SAFE_INTEGER, 10_000)
+    assert.equal(left.length, 3, 'the oldest go when there are too many')
+    await assert.rejects(
+      takeGateLog(office, { site: 'si_aaaaaaaaaaaaaaaa', gate: 'front-1' }, heard.slice(0, 1)),
+      { code: 'not-found' },
+    )
+  },
+)
+
+test(
   'the office knows when it last heard of the gate, and which lists it holds',
   limit,
   async () => {
@@ -141,6 +211,17 @@ test('suspended by the control room alone, restored by two: the gate follows', l
   const found = { cards: [serial], reason: 'found' } as const
   const { hash } = await askToRestore(office, house.people['control-room'], found)
   assert.equal(answer(), 'suspended', 'asking alone changes nothing')
+  await approveChange(office, house.people.approver, hash)
+  await untilGateSays('admitted')
+})
+
+test('reported lost by its holder himself, at any hour: the gate refuses it', limit, async () => {
+  const holder = (await cardBySerial(office.store.db, serial))?.holder
+  assert.ok(holder)
+  await reportOwnCard(office, holder, { card: serial, reason: 'lost' })
+  await untilGateSays('suspended')
+  const found = { cards: [serial], reason: 'found' } as const
+  const { hash } = await askToRestore(office, house.people['pass-office'], found)
   await approveChange(office, house.people.approver, hash)
   await untilGateSays('admitted')
 })

@@ -12,7 +12,14 @@ const checks: readonly { readonly name: string; readonly args: readonly string[]
     args: [...bin('prettier', 'bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
   },
   { name: 'lint', args: [...bin('eslint', 'bin/eslint.js'), '--max-warnings', '0', '.'] },
-  { name: 'types', args: [...bin('typescript', 'bin/tsc'), '--noEmit', '-p', 'tsconfig.json'] },
+  {
+    name: 'types',
+    args: [
+      ...bin('typescript', 'bin/tsc'),
+      ...['--noEmit', '-p', 'tsconfig.json', '--incremental'],
+      ...['--tsBuildInfoFile', join('node_modules', '.cache', 'types.tsbuildinfo')],
+    ],
+  },
   {
     name: 'import rules',
     args: [

@@ -51,6 +51,7 @@ const attacks: readonly Attack[] = [
   { rule: 'bureau-closure', from: 'apps/bureau/src/a.ts', to: 'packages/ledger/src/index.ts' },
   { rule: 'bureau-closure', from: 'apps/bureau/src/a.ts', to: 'packages/custody/src/index.ts' },
   { rule: 'gate-closure', from: 'apps/gate/src/a.ts', to: 'packages/seal/src/index.ts' },
+  { rule: 'guard-closure', from: 'apps/guard/src/a.ts', to: 'packages/custody/src/index.ts' },
   {
     rule: 'custodian-closure',
     from: 'apps/custodian/src/a.ts',

@@ -33,6 +33,16 @@ const wants: readonly Want[] = [
   },
   { name: 'qpdf', there: onPath('qpdf'), get: 'apt-get install qpdf' },
   {
+    name: 'LibreOffice',
+    there: onPath('soffice') && existsSync('/usr/lib/libreoffice/program/libsdlo.so'),
+    get: 'apt-get install libreoffice-calc libreoffice-writer libreoffice-impress',
+  },
+  {
+    name: 'Postfix',
+    there: existsSync('/usr/sbin/postfix'),
+    get: 'apt-get install postfix; the tests start one of their own, by root or by sudo',
+  },
+  {
     name: 'published test vectors',
     there: existsSync(join(root, '..', 'shared', 'vectors')),
     get: 'lay them in ../shared/vectors',
@@ -47,7 +57,10 @@ function runTests(
 ): Promise<{ code: number; skipped: string[] }> {
   const options = ['--conditions=tipstaff-source', '--disable-warning=ExperimentalWarning']
   const runner = ['--test', '--test-concurrency=2', '--test-timeout=600000', '--test-reporter=spec']
-  const environment = { ...process.env, ...(url ? { TIPSTAFF_TEST_POSTGRES: url } : {}) }
+  // Every file is a process and starts others: what one has compiled the next need not.
+  const compiled = { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compiled') }
+  const server = url ? { TIPSTAFF_TEST_POSTGRES: url } : {}
+  const environment = { ...compiled, ...process.env, ...server }
   const child = spawn(process.execPath, [...options, ...runner, ...files], {
     cwd: root,
     env: environment,

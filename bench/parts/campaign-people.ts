@@ -1,5 +1,7 @@
 // The people of the campaign benchmark: sealed records by the real custodian, a few dozen prepared portraits
-// shared among them, each sealed apart. Preparation, not measured.
+// shared among them, each sealed apart. Preparation, not measured: in a process of its own, whose memory ends
+// with it. `campaign-people.ts OFFICE COUNT`.
+import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { randomId, type FieldGroup, type HolderId } from '@tipstaff/custody'
 import { encode } from 'cborg'
@@ -8,8 +10,11 @@ import type { FacePortrait } from '../../apps/issuer/src/personnel/holder-record
 import { holdersById } from '../../apps/issuer/src/personnel/index.ts'
 import { makePortrait } from '../../apps/issuer/src/personnel/photographs/make-portrait.ts'
 import { fitQrPortrait, qrRooms } from '../../apps/issuer/src/personnel/photographs/qr-room.ts'
+import { custodianAt } from '../../apps/issuer/src/platform/custodian-client.ts'
 import { keepEnvelopes } from '../../apps/issuer/src/platform/envelopes.ts'
-import type { House } from '../../test/house.ts'
+import type { Office } from '../../apps/issuer/src/platform/office.ts'
+import { readSettings } from '../../apps/issuer/src/platform/settings.ts'
+import { openStore } from '../../apps/issuer/src/platform/store.ts'
 import { drawPortrait } from '../../tools/sample/draw-portrait.ts'
 import { samplePeople, type SamplePerson } from '../../tools/sample/people.ts'
 
@@ -32,8 +37,18 @@ async function portraits(): Promise<readonly FacePortrait[]> {
   return made
 }
 
-/** Puts this many people into the office, all present, vetted and with a portrait. */
-export async function bringPeople(house: House, count: number): Promise<void> {
+type Needs = Pick<Office, 'store' | 'custodian' | 'settings'>
+
+/** Puts this many people into an office whose custodian answers: all present, vetted and with a portrait. */
+export async function bringPeople({ settings }: Needs, count: number): Promise<void> {
+  const options = ['--conditions=tipstaff-source', '--disable-warning=ExperimentalWarning']
+  const program = [...options, import.meta.filename, settings.home, String(count)]
+  const child = spawn(process.execPath, program, { stdio: ['ignore', 'ignore', 'inherit'] })
+  const code = await new Promise((resolve) => child.once('exit', resolve))
+  if (code !== 0) throw new Error(`bringing the people ended with ${String(code)}`)
+}
+
+async function bring(office: Needs, count: number): Promise<void> {
   const faces = await portraits()
   let some: SamplePerson[] = []
   let taken = 0
@@ -43,17 +58,17 @@ export async function bringPeople(house: House, count: number): Promise<void> {
     some.push(person)
     taken += 1
     if (some.length < chunk && taken < count) continue
-    await seal(house, some, faces)
+    await seal(office, some, faces)
     some = []
   }
 }
 
 async function seal(
-  house: House,
+  office: Needs,
   people: readonly SamplePerson[],
   faces: readonly FacePortrait[],
 ): Promise<void> {
-  const { store, settings } = house.office
+  const { store, settings } = office
   const now = Date.now()
   const expiresOn = new Date(now + 3 * 365 * 86_400_000).toISOString().slice(0, 10)
   const holders = people.map((person) => ({
@@ -87,7 +102,7 @@ async function seal(
       record: { level: vetting?.level ?? 'RV', expiresOn, zones: [], roles: [] },
     } as const,
   ])
-  await keep(house, words, now)
+  await keep(office, words, now)
   const found = await holdersById(
     store.db,
     holders.map(({ id }) => id),
@@ -100,7 +115,7 @@ async function seal(
     if (!face || room === undefined) throw new Error('a person without face or room')
     portraits.push({ ...holder, group: 'F.portrait', record: await fitted(face, room) })
   }
-  await keep(house, portraits, now)
+  await keep(office, portraits, now)
 }
 
 const fits = new Map<FacePortrait, Map<number, Promise<FacePortrait>>>()
@@ -121,8 +136,11 @@ interface RecordToSeal {
   readonly record: unknown
 }
 
-async function keep(house: House, records: readonly RecordToSeal[], now: number): Promise<void> {
-  const { store, custodian } = house.office
+async function keep(
+  { store, custodian }: Needs,
+  records: readonly RecordToSeal[],
+  now: number,
+): Promise<void> {
   const items = records.map(({ id: holder, subjectKey, group, record }) => ({
     holder,
     subjectKey,
@@ -136,4 +154,17 @@ async function keep(house: House, records: readonly RecordToSeal[], now: number)
     return { holder, group, envelope, fingerprint: null }
   })
   await store.write((trx) => keepEnvelopes(trx, sealed, now))
+}
+
+if (import.meta.main) {
+  const [home = '', count = '0'] = process.argv.slice(2)
+  const settings = readSettings(home)
+  const office = {
+    settings,
+    store: openStore(settings.database),
+    custodian: custodianAt(settings.custodianSocket),
+  }
+  await bring(office, Number(count))
+  office.custodian.close()
+  await office.store.close()
 }

@@ -50,7 +50,9 @@ export class ProcessWatch {
     for (const pid of family(process.pid)) {
       const stat = statOf(pid)
       if (!stat) continue
-      const name = pid === process.pid ? 'office' : nameOf(pid)
+      // One that has just ended has no command line any more.
+      const known = this.#seconds.get(pid)?.name ?? 'other'
+      const name = pid === process.pid ? 'office' : known === 'other' ? nameOf(pid) : known
       held[name] = (held[name] ?? 0) + bytesOf(pid)
       this.#seconds.set(pid, { name, seconds: stat.seconds })
     }

@@ -59,7 +59,7 @@ export interface CardWay {
 export async function goTheWay(): Promise<CardWay> {
   const [doorPort, listsPort] = [await freePort(), await freePort()]
   const logs = mkdtempSync(join(tmpdir(), 'tipstaff-logs-'))
-  const house = await openHouse({ doorPort, listsPort, logs })
+  const house = await openHouse({ doorPort, listsPort, logs, keyFiles: true })
   const way = new Way(house, logs)
   const program = (name: string, words: readonly string[], port: number): Program => {
     const args = [join(root, 'apps/issuer/src/main.ts'), '--home', house.office.settings.home]
@@ -149,7 +149,10 @@ class Way {
   async #run([program = '', ...args]: readonly string[]): Promise<Said> {
     const child = spawn(process.execPath, [...ours, join(root, program), ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NODE_COMPILE_CACHE: this.#compiled },
+      env: {
+        ...process.env,
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? this.#compiled,
+      },
     })
     let [out, err] = ['', '']
     child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))

@@ -56,9 +56,15 @@ export interface HeldFile {
   readonly bytes: Buffer
 }
 
-/** Every file below a folder. */
-export const filesBelow = (folder: string): readonly HeldFile[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => join(parentPath, name))
-    .map((path) => ({ path, bytes: readFileSync(path) }))
+/** Every file below a folder; what a program renames while it is read is looked for again. */
+export function filesBelow(folder: string, tries = 50): readonly HeldFile[] {
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name))
+      .map((path) => ({ path, bytes: readFileSync(path) }))
+  } catch (error) {
+    if (tries === 0 || (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    return filesBelow(folder, tries - 1)
+  }
+}

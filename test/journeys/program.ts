@@ -43,7 +43,10 @@ export class Program {
     const child = spawn(process.execPath, [...ours, ...args], {
       stdio: ['pipe', errors, errors],
       // Compiled once: these programs start a hundred times.
-      env: { ...process.env, NODE_COMPILE_CACHE: join(logs, 'compiled') },
+      env: {
+        ...process.env,
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(logs, 'compiled'),
+      },
     })
     closeSync(errors)
     this.#child = child

@@ -52,14 +52,20 @@ export function rosterCells(person: SamplePerson): string[] {
 const csvLine = (cells: readonly string[]): string =>
   `${cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\r\n`
 
-/** Makes the roster of the first `people` of the force as CSV bytes (UTF-8 with a byte-order mark). */
+/**
+ * Makes the roster of the first `people` of the force as CSV bytes (UTF-8 with a byte-order mark). `isOrdinary`: as a
+ * force exports it that marks nobody as protected.
+ */
 export function makeRoster(options: {
   readonly people: number
   readonly seed?: number
+  readonly isOrdinary?: boolean
 }): Uint8Array {
-  const lines = [`\ufeff${csvLine(rosterHeadings)}`]
+  const column = options.isOrdinary === true ? rosterHeadings.indexOf('Protected') : Infinity
+  const lineOf = (cells: readonly string[]): string => csvLine(cells.toSpliced(column, 1))
+  const lines = [`\ufeff${lineOf(rosterHeadings)}`]
   for (const person of samplePeople(options.people, options.seed ?? sampleSeed))
-    lines.push(csvLine(rosterCells(person)))
+    lines.push(lineOf(rosterCells(person)))
   return new TextEncoder().encode(lines.join(''))
 }
 

@@ -19,13 +19,15 @@ export async function makeKeys(house: House): Promise<string> {
   // Nothing leans on what a killed run left half made: this step was not done.
   for (const folder of [places.custodian, places.office])
     rmSync(folder, { recursive: true, force: true })
-  const first: unknown[] = []
-  for (const [name, role] of Object.entries(operators) as [OperatorName, string][]) {
-    const password = readFileSync(house.passwordFile(name), 'utf8').trim()
-    await makeOperator(house.keyFile(name), password)
-    const pub = JSON.parse(readFileSync(`${house.keyFile(name)}.pub`, 'utf8')) as object
-    first.push({ ...pub, roles: [role] })
-  }
+  const named = Object.entries(operators) as [OperatorName, string][]
+  const first = await Promise.all(
+    named.map(async ([name, role]) => {
+      const password = readFileSync(house.passwordFile(name), 'utf8').trim()
+      await makeOperator(house.keyFile(name), password)
+      const pub = JSON.parse(readFileSync(`${house.keyFile(name)}.pub`, 'utf8')) as object
+      return { ...pub, roles: [role] }
+    }),
+  )
   const list = join(places.operators, 'first.json')
   writeFileSync(list, JSON.stringify(first), { mode: 0o600 })
   await house.run('custodian', [

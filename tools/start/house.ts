@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import type { OperatorId } from '@tipstaff/custody'
 import { programs, type Places, type ProgramName } from './places.ts'
 import { commandLine, runCommand, type Ran, type RunOptions } from './run-command.ts'
 import { faint, indented, say } from './screen.ts'
@@ -16,10 +17,14 @@ export const operators = {
   sponsor: 'sponsor',
   approver: 'approver',
   'pass-office': 'pass-office',
+  vetting: 'vetting',
   press: 'press-operator',
+  'press-witness': 'press-witness',
   guard: 'guard',
   'control-room': 'control-room',
   'data-protection': 'data-protection',
+  'incident-commander': 'incident-commander',
+  auditor: 'auditor',
 } as const
 export type OperatorName = keyof typeof operators
 
@@ -95,9 +100,16 @@ export class House {
     return file
   }
 
-  operatorId(name: OperatorName): string {
+  /** The operators this house was made with: an older one has fewer. */
+  operatorNames(): readonly OperatorName[] {
+    return (Object.keys(operators) as OperatorName[]).filter((name) =>
+      existsSync(`${this.keyFile(name)}.pub`),
+    )
+  }
+
+  operatorId(name: OperatorName): OperatorId {
     const file = readFileSync(`${this.keyFile(name)}.pub`, 'utf8')
-    return (JSON.parse(file) as { operator: string }).operator
+    return (JSON.parse(file) as { operator: OperatorId }).operator
   }
 
   /** Starts a program that answers on a Unix socket or a port of this machine. */

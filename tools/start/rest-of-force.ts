@@ -7,7 +7,7 @@ import { drawPortrait } from '../sample/draw-portrait.ts'
 import { makeRoster } from '../sample/make-roster.ts'
 import { samplePeople } from '../sample/people.ts'
 import type { House } from './house.ts'
-import { runCommand } from './run-command.ts'
+import { runCommand, type Ran } from './run-command.ts'
 import { say } from './screen.ts'
 import { firstPart } from './way-of-a-card.ts'
 
@@ -40,6 +40,7 @@ export async function restOfForce(
       )
       return String(people)
     })
+    await house.once('whole index', () => learnForce(house, office))
   }
   const begun = Number(house.facts['portraits'] ?? '0')
   if (begun >= people) return
@@ -71,4 +72,16 @@ export async function restOfForce(
   }
   await take()
   bar.end()
+}
+
+/** The release guard's index is of the first part only: it is built anew. */
+async function learnForce(
+  house: House,
+  office: (args: readonly string[]) => Promise<Ran>,
+): Promise<string> {
+  say('the release guard learns the rest of the force')
+  const second = ['--second', house.keyFile('approver')]
+  const password = ['--second-password-file', house.passwordFile('approver')]
+  const { out } = await office(['guard', 'index', ...second, ...password])
+  return out.trim()
 }

@@ -3,10 +3,15 @@ import { spawn } from 'node:child_process'
 import { join, relative } from 'node:path'
 import { programs, type ProgramName } from './places.ts'
 
-const ours = ['--conditions=tipstaff-source', '--disable-warning=ExperimentalWarning']
+/** Node's own options for every program that is started here. */
+export const nodeOptions: readonly string[] = [
+  '--conditions=tipstaff-source',
+  '--disable-warning=ExperimentalWarning',
+  `--import=${join(import.meta.dirname, 'end-with-starter.mjs')}`,
+]
 
 /** Compiled code of ours, kept so that a command starts in a fraction of a second. */
-export const compileCache: string = join(
+const compileCache: string = join(
   import.meta.dirname,
   '..',
   '..',
@@ -14,6 +19,13 @@ export const compileCache: string = join(
   '.cache',
   'compiled',
 )
+
+/** What a program is started with: it knows who started it, and ends when that is gone. */
+export const programEnvironment = (): NodeJS.ProcessEnv => ({
+  ...process.env,
+  NODE_COMPILE_CACHE: compileCache,
+  TIPSTAFF_STARTER: String(process.pid),
+})
 
 export interface Ran {
   readonly code: number
@@ -39,9 +51,9 @@ export async function runCommand(
   args: readonly string[],
   { accept = [0], live = false }: RunOptions = {},
 ): Promise<Ran> {
-  const child = spawn(process.execPath, [...ours, programs[program], ...args], {
+  const child = spawn(process.execPath, [...nodeOptions, programs[program], ...args], {
     stdio: ['ignore', 'pipe', live ? 'inherit' : 'pipe'],
-    env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
+    env: programEnvironment(),
   })
   let out = ''
   let err = ''
@@ -67,9 +79,8 @@ export function commandLine(program: ProgramName, args: readonly string[]): stri
       continue
     }
     const short = word.startsWith('/') ? relative(process.cwd(), word) || '.' : word
-    shown.push(
-      short.length > 60 ? `${short.slice(0, 40)}…` : /[\s|&]/.test(short) ? `'${short}'` : short,
-    )
+    const cut = short.length > 60 ? `${short.slice(0, 40)}…` : short
+    shown.push(/^[\w@%+=:,./-]+$/.test(cut) ? cut : `'${cut}'`)
   }
   return `${program === 'tipstaff' ? 'tipstaff' : `tipstaff-${program}`} ${shown.join(' ')}`
 }

@@ -10,6 +10,7 @@ import {
   startServers,
   startWitness,
 } from './found.ts'
+import { holdFile, knowPeople } from './files-that-leave.ts'
 
 import {
   approveRequest,
@@ -84,6 +85,8 @@ export const steps: readonly Step[] = [
   { id: 'refused', title: 'Refused', run: refusedAtGate },
   { id: 'verify', title: 'The ledger, checked by an outsider’s program', run: verifyLedger },
   { id: 'exposure', title: 'Who was shown to the print station?', run: askExposure },
+  { id: 'guard', title: 'The release guard learns who works here', run: knowPeople },
+  { id: 'held', title: 'A file with people on a hidden sheet is about to leave', run: holdFile },
 ]
 
 /** Starts the programs of the steps that were done before. */

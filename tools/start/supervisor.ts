@@ -11,19 +11,16 @@ import {
   existsSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { compileCache } from './run-command.ts'
+import { nodeOptions, programEnvironment } from './run-command.ts'
 
 export interface Program {
   readonly name: string
   /** File and arguments, after Node's own options. */
   readonly args: readonly string[]
-  readonly nodeOptions?: readonly string[]
-  readonly environment?: Readonly<Record<string, string>>
   /** True once it answers. */
   ready(): Promise<boolean>
 }
 
-const ours = ['--conditions=tipstaff-source', '--disable-warning=ExperimentalWarning']
 const root = join(import.meta.dirname, '..', '..')
 
 export class Supervisor {
@@ -42,14 +39,13 @@ export class Supervisor {
   /** Starts a program and waits until it answers; throws with the end of its log when it does not. */
   async start(program: Program, waitMs = 30_000): Promise<void> {
     const { name } = program
-    this.#stopLeftOver(name)
     const log = this.logOf(name)
     const output = openSync(log, 'a', 0o600)
-    const args = [...ours, ...(program.nodeOptions ?? []), ...program.args]
+    const args = [...nodeOptions, ...program.args]
     const child = spawn(process.execPath, args, {
       cwd: root,
       stdio: ['ignore', output, output],
-      env: { ...process.env, NODE_COMPILE_CACHE: compileCache, ...program.environment },
+      env: programEnvironment(),
     })
     closeSync(output)
     writeFileSync(this.#pidFile(name), String(child.pid), { mode: 0o600 })
@@ -104,19 +100,5 @@ export class Supervisor {
 
   #pidFile(name: string): string {
     return join(dirname(this.logOf(name)), `${name}.pid`)
-  }
-
-  // A run that was killed outright leaves its programs behind: they hold sockets and databases.
-  #stopLeftOver(name: string): void {
-    const file = this.#pidFile(name)
-    if (!existsSync(file)) return
-    const pid = Number(readFileSync(file, 'utf8'))
-    try {
-      const command = readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8')
-      if (command.includes('tipstaff-source')) process.kill(pid, 'SIGKILL')
-    } catch {
-      // It is gone, or this system has no /proc: the socket will tell.
-    }
-    rmSync(file, { force: true })
   }
 }

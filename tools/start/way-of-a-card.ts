@@ -40,6 +40,7 @@ export async function takeRoster(house: House, choice: Choice): Promise<string> 
     live: true,
   })
   const told = out.split('\n').filter((line) => /\d+ joined,|taken in|reasons/.test(line))
+  told.push(`look: tipstaff --home ${house.places.office} roster show`)
   told.push(
     `rows marked protected are sealed to another office's key (${house.places.office}/aside) and nothing else here remembers them`,
   )
@@ -68,8 +69,8 @@ export async function takePhotographs(house: House, choice: Choice): Promise<str
   // A step that is done is not done again: with nobody to make a card for, it is not done.
   const accepted = `${out}\n${judged.out}`.matchAll(/\b(\d+) (?:accepted|taken before)\b/g)
   if (![...accepted].some(([, count]) => count !== '0'))
-    throw new CommandFailed(`${folder}: no photograph could be accepted\n${lastLines(out, 4)}`)
-  return lastLines(out, 4)
+    throw new CommandFailed(`${folder}: no photograph could be accepted\n${firstLines(out, 6)}`)
+  return `${firstLines(out, 6)}\nlook: tipstaff --home ${house.places.office} photos list`
 }
 
 export async function requestCards(house: House, choice: Choice): Promise<string> {
@@ -80,9 +81,10 @@ export async function requestCards(house: House, choice: Choice): Promise<string
       ['card', 'request', '--type', 'warrant-card', ...who],
       'sponsor',
     )
+    house.facts['asked'] = firstLines(out, 6)
     return /re_[a-z2-7]{16}/.exec(out)?.[0]
   })
-  return `${id}: the sponsor signed with his own key what will be opened; look: tipstaff card show ${id}`
+  return `${house.fact('asked')}\n${id}: the sponsor signed with his own key what will be opened\nlook: tipstaff --home ${house.places.office} card show ${id}`
 }
 
 export async function approveRequest(house: House): Promise<string> {
@@ -154,9 +156,9 @@ export async function sealBatch(house: House): Promise<string> {
 export async function printCards(house: House): Promise<string> {
   const { places } = house
   const words = ['run', '--auto', '--until-done', '--home', places.station]
-  const { out } = await house.run('station', words, { live: true })
+  await house.run('station', words, { live: true })
   const pictures = readdirSync(places.prints).filter((name) => name.endsWith('-front.png'))
-  return `${lastLines(out, 2)}\nlook: ${places.prints} (${String(pictures.length)} cards as PDF and PNG)`
+  return `look: ${places.prints} (${String(pictures.length)} cards, each as PDF and PNG: front, back, and the black layer apart)`
 }
 
 export async function handOver(house: House): Promise<string> {
@@ -250,5 +252,10 @@ async function untilGateSays(house: House, code: number): Promise<void> {
 
 const serialsIn = (text: string): string[] =>
   text.match(/\b(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}\b/g) ?? []
+function firstLines(text: string, count: number): string {
+  const lines = text.trimEnd().split('\n')
+  const more = lines.length > count ? [`  and ${String(lines.length - count)} more`] : []
+  return [...lines.slice(0, count), ...more].join('\n')
+}
 const lastLines = (text: string, count: number): string =>
   text.trim().split('\n').slice(-count).join('\n')

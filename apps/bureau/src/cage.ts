@@ -26,10 +26,19 @@ export function cageOptions(home: string, printFolder: string): readonly string[
     '--disable-sigusr1',
     '--disable-warning=PERM0001',
     '--disable-warning=ExperimentalWarning',
+    // Room for young objects: what lives longer is moved on sooner, and half of the memory was this room.
+    '--max-semi-space-size=2',
     ...readable,
     ...writable,
   ]
 }
+
+/** For glibc: give back what was freed, and keep one pool for all threads. */
+const thrift = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_THRESHOLD_: '1048576',
+  MALLOC_TRIM_THRESHOLD_: '4194304',
+} as const
 
 /** Replaces this process by the same program in the cage; returns only where that cannot be done. */
 export function enterCage(home: string, printFolder: string): void {
@@ -37,7 +46,7 @@ export function enterCage(home: string, printFolder: string): void {
   const main = join(dirname(fileURLToPath(import.meta.url)), 'main.ts')
   const node = [...process.execArgv, ...cageOptions(home, printFolder), main]
   const line = ['sh', '-c', 'ulimit -c 0; exec "$@"', 'sh', process.execPath, ...node]
-  const environment = { ...process.env }
+  const environment: NodeJS.ProcessEnv = { ...process.env, ...thrift }
   // Options from the environment could loosen the cage.
   delete environment['NODE_OPTIONS']
   process.execve('/bin/sh', [...line, ...process.argv.slice(2)], environment)

@@ -12,7 +12,7 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeSync,
+  writevSync,
 } from 'node:fs'
 import { StationError } from './station-error.ts'
 
@@ -28,10 +28,10 @@ export const isThere = (path: string): boolean => existsSync(path)
  * Writes a file whole or not at all, its bytes on the disk before it has its name. Mode 0600. In the cage
  * there is no fsync, so the bytes are written through; a name lost in a power cut is fetched again.
  */
-export function keepFile(path: string, bytes: Uint8Array | string): void {
+export function keepFile(path: string, content: string | readonly Uint8Array[]): void {
   const draft = `${path}.${randomBytes(4).toString('hex')}.part`
   try {
-    write(draft, bytes, true)
+    write(draft, typeof content === 'string' ? [Buffer.from(content, 'utf8')] : content, true)
     renameSync(draft, path)
   } catch (error) {
     rmSync(draft, { force: true })
@@ -39,10 +39,13 @@ export function keepFile(path: string, bytes: Uint8Array | string): void {
   }
 }
 
-/** Hands a file to the printer: whole or not at all. A printer does not survive a power cut either. */
-export function print(path: string, bytes: Uint8Array): void {
+/**
+ * Hands a file, given in pieces, to the printer: whole or not at all. A printer does not survive a power cut
+ * either.
+ */
+export function print(path: string, pieces: readonly Uint8Array[]): void {
   const draft = `${path}.part`
-  write(draft, bytes, false)
+  write(draft, pieces, false)
   renameSync(draft, path)
 }
 
@@ -86,14 +89,24 @@ export function readPart(path: string, at: number, length: number): Uint8Array {
   return bytes
 }
 
-function write(path: string, bytes: Uint8Array | string, durable: boolean): void {
-  const content = typeof bytes === 'string' ? Buffer.from(bytes, 'utf8') : bytes
+function write(path: string, pieces: readonly Uint8Array[], durable: boolean): void {
   const { O_WRONLY, O_CREAT, O_TRUNC, O_SYNC } = constants
   const through = durable ? O_SYNC : 0
   const file = openSync(path, O_WRONLY | O_CREAT | O_TRUNC | through, 0o600)
   try {
-    for (let at = 0; at < content.length;) at += writeSync(file, content, at)
+    for (let left = pieces; left.length > 0;) left = after(left, writevSync(file, left))
   } finally {
     closeSync(file)
   }
+}
+
+// What is left of pieces when so many bytes of them are written: nearly always nothing.
+function after(pieces: readonly Uint8Array[], written: number): readonly Uint8Array[] {
+  let done = written
+  const left: Uint8Array[] = []
+  for (const piece of pieces) {
+    if (done < piece.length) left.push(piece.subarray(done))
+    done = Math.max(0, done - piece.length)
+  }
+  return left
 }

@@ -10,6 +10,7 @@ import { readAnswer, readRefusal, toCbor, type AnswerKind, type AnswerOf } from 
 
 const answerBytesMax = 64 * 1024 * 1024
 const patienceMs = 60_000
+const linesMax = 4
 
 export interface DoorClient {
   get<K extends AnswerKind>(kind: K, path: string): Promise<AnswerOf<K>>
@@ -25,7 +26,7 @@ export function doorOf({ settings, keys }: Station): DoorClient {
   const pinned = digest(new X509Certificate(door.certificate).raw)
   const agent = new Agent({
     keepAlive: true,
-    maxSockets: 4,
+    maxSockets: linesMax,
     cert: keys.tls.certificate,
     key: keys.tls.key,
     ca: door.certificate,
@@ -40,6 +41,7 @@ export function doorOf({ settings, keys }: Station): DoorClient {
     kind: K,
     path: string,
     body: Uint8Array | null,
+    triesLeft = linesMax,
   ): Promise<AnswerOf<K>> =>
     new Promise((resolve, reject) => {
       const asked = request({
@@ -51,7 +53,13 @@ export function doorOf({ settings, keys }: Station): DoorClient {
         timeout: patienceMs,
         headers: body ? { 'content-type': 'application/cbor', 'content-length': body.length } : {},
       })
-      asked.on('error', (cause) => reject(lineTrouble(cause)))
+      asked.on('error', (cause) => {
+        // The office may close a kept line in the moment it is used again. Asking once more releases nothing
+        // twice: what a lost answer released is outstanding and is fetched as that.
+        if (triesLeft > 0 && asked.reusedSocket && isCut(cause))
+          ask(kind, path, body, triesLeft - 1).then(resolve, reject)
+        else reject(lineTrouble(cause))
+      })
       asked.on('timeout', () => asked.destroy(new Error('no answer in time')))
       asked.on('response', (response) => {
         take(kind, path, response, asked.socket as TLSSocket).then(resolve, reject)
@@ -88,6 +96,9 @@ async function take<K extends AnswerKind>(
   const place = path.split('?')[0] ?? path
   throw new StationError('refused', `the office says ${said} (${place})`, said)
 }
+
+const isCut = (cause: NodeJS.ErrnoException): boolean =>
+  cause.code === 'ECONNRESET' || cause.code === 'EPIPE'
 
 function lineTrouble(cause: Error): StationError {
   const { code } = cause as NodeJS.ErrnoException

@@ -7,7 +7,7 @@ import { isThere, keepFile, makeFolder, readPart } from './disk.ts'
 import type { DoorClient } from './door-client.ts'
 import type { Journal, StoredJob } from './journal.ts'
 import { StationError } from './station-error.ts'
-import type { Manifest } from './wire.ts'
+import type { AnswerOf, Manifest } from './wire.ts'
 
 /** Asks which batches there are and downloads what is not here yet. */
 export async function fetchJobs(
@@ -46,23 +46,41 @@ async function fetchBatch(
 ): Promise<void> {
   const folder = join(home, 'jobs', batch)
   makeFolder(folder)
-  for (let next = from; next !== null;) {
-    const asked = next
-    const answer = await door.get('jobs', `/jobs/${batch}?from=${String(asked)}`)
-    if (answer.next !== null && answer.next <= asked)
+  const ask = async (at: number | null) => {
+    if (at === null) return null
+    const answer = await door.get('jobs', `/jobs/${batch}?from=${String(at)}`)
+    if (answer.next !== null && answer.next <= at)
       throw new StationError('malformed', "the door's answer does not go on")
-    const file = join(folder, `${String(asked).padStart(6, '0')}.sealed`)
-    keepFile(file, Buffer.concat(answer.jobs.map(({ sealed }) => sealed)))
-    let at = 0
-    const stored = answer.jobs.map(({ job, sealed }): StoredJob => {
-      const here = { job, batch, file, at, length: sealed.length }
-      at += sealed.length
-      return here
-    })
-    journal.keepJobs(batch, stored, answer.next)
-    next = answer.next
-    seen(batch, Math.min(total, next ?? total), total)
+    return { at, ...answer }
   }
+  let coming = ask(from)
+  for (let part = await coming; part !== null; part = await coming) {
+    // The next part is on its way while this one is written; if writing fails, nobody waits for it.
+    coming = ask(part.next)
+    coming.catch(() => undefined)
+    keepPart(folder, journal, batch, part)
+    seen(batch, Math.min(total, part.next ?? total), total)
+  }
+}
+
+function keepPart(
+  folder: string,
+  journal: Journal,
+  batch: string,
+  { at: from, jobs, next }: AnswerOf<'jobs'> & { readonly at: number },
+): void {
+  const file = join(folder, `${String(from).padStart(6, '0')}.sealed`)
+  keepFile(
+    file,
+    jobs.map(({ sealed }) => sealed),
+  )
+  let at = 0
+  const stored = jobs.map(({ job, sealed }): StoredJob => {
+    const here = { job, batch, file, at, length: sealed.length }
+    at += sealed.length
+    return here
+  })
+  journal.keepJobs(batch, stored, next)
 }
 
 /** A sealed job from the disk. */

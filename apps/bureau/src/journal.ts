@@ -120,6 +120,13 @@ export class Journal {
     )
   }
 
+  /** Whether this blank may be the one a card in the machine is on: its own, or a free one of its batch. */
+  fits(serial: string, { batch, blank }: Pick<Opening, 'batch' | 'blank'>): boolean {
+    if (serial === blank) return true
+    const sql = `SELECT 1 FROM blanks WHERE serial = ? AND batch = ? AND state = 'free'`
+    return this.#all(sql, serial, batch).length > 0
+  }
+
   /** Takes a free blank out of use. Throws `wrong-state`. */
   takeOut(serial: string, state: 'set-up' | 'gone'): void {
     this.#moveBlank(serial, ['free'], state)

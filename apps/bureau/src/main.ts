@@ -14,16 +14,19 @@ import {
   fingerprintOf,
   initStation,
   openStation,
+  pdfEdges,
   trustDoor,
   type Station,
 } from './station.ts'
 
 const help = `tipstaff-station: prints sealed cards, one release at a time
 
-  init --name NAME [--print-folder DIR] [--dpi 0|300|600] [--no-pdf]   make this station and its keys
+  init --name NAME [--print-folder DIR] [--dpi 0|300|600] [--no-pdf] [--edge none|bleed|crop-marks]
+                                                  make this station and its keys; --edge is for cards cut from sheets
   enrol-file                                      what the office needs to enrol it, to standard output
   trust DOORFILE                                  take the office's door file; compare the fingerprint
   run [--auto] [--parallel N] [--until-done]      download, print, report; --auto has nobody at the machine
+      [--page PORT]                               two people at a page in a browser on this machine (0: any port)
   status                                          batches, blanks, jobs in doubt
   report JOB good|spoiled|none [--blank SERIAL]   after a crash: what became of a job in doubt
   set-up FIRST [LAST]                             blanks used to set up the printer
@@ -36,8 +39,10 @@ const options = {
   'print-folder': { type: 'string' },
   dpi: { type: 'string', default: '300' },
   'no-pdf': { type: 'boolean', default: false },
+  edge: { type: 'string', default: 'none' },
   auto: { type: 'boolean', default: false },
   parallel: { type: 'string', default: '1' },
+  page: { type: 'string' },
   'until-done': { type: 'boolean', default: false },
   blank: { type: 'string' },
   help: { type: 'boolean', default: false },
@@ -55,7 +60,10 @@ const commands: Readonly<Record<string, Command>> = {
   async init(given) {
     const dpi = Number(given.dpi)
     if (dpi !== 0 && dpi !== 300 && dpi !== 600) throw usage('--dpi is 0, 300 or 600')
+    const edge = pdfEdges.find((one) => one === given.edge)
+    if (edge === undefined) throw usage(`--edge is ${pdfEdges.join(', ')}`)
     const print = {
+      edge,
       pdf: !given['no-pdf'],
       dpi,
       ...(given['print-folder'] ? { folder: given['print-folder'] } : {}),
@@ -76,8 +84,12 @@ const commands: Readonly<Record<string, Command>> = {
     enterCage(station.home, station.settings.print.folder)
     const parallel = Number(given.parallel)
     if (!Number.isInteger(parallel) || parallel < 1 || parallel > 1000) throw usage('--parallel N')
+    const page = given.page === undefined ? undefined : Number(given.page)
+    if (page !== undefined && (given.auto || !Number.isInteger(page) || page < 0 || page > 65_535))
+      throw usage('--page PORT, and nobody with --auto')
     await runStation(station, {
       auto: given.auto,
+      ...(page === undefined ? {} : { page }),
       untilDone: given['until-done'],
       parallel: given.auto ? parallel : 1,
     })

@@ -1,7 +1,7 @@
 // From a released job to files in the print folder: opened in memory, assembled, written, forgotten. What
 // a file is called says nothing of the person: the blank's serial and the job id.
 import { join } from 'node:path'
-import { composeDrawn, pdfBytes, type CompiledDesign, type PrintCard } from '@tipstaff/card-art'
+import { composeDrawn, pdfPieces, type CompiledDesign, type PrintCard } from '@tipstaff/card-art'
 import { openJob, type JobContent, type Release } from '@tipstaff/seal'
 import { print } from './disk.ts'
 import { StationError } from './station-error.ts'
@@ -38,20 +38,33 @@ export async function printCard(
   { job, design, card }: OpenedCard,
   blank: string,
 ): Promise<readonly string[]> {
-  const { folder, pdf, dpi } = settings.print
+  const { folder, pdf, dpi, edge } = settings.print
   const name = `${blank}-${job}`
   const files: string[] = []
-  const put = (end: string, bytes: Uint8Array): void => {
-    print(join(folder, `${name}${end}`), bytes)
+  const put = (end: string, pieces: readonly Uint8Array[]): void => {
+    print(join(folder, `${name}${end}`), pieces)
     files.push(`${name}${end}`)
   }
-  if (pdf) put('.pdf', pdfBytes(design, [card]))
+  const around = { bleed: edge === 'bleed', cropMarks: edge === 'crop-marks' }
+  if (pdf) put('.pdf', pdfPieces(design, [card], around))
   if (dpi !== 0) {
     const { front, back, frontK, backK } = await composeDrawn(design, card, dpi)
-    put('-front.png', front)
-    put('-back.png', back)
-    put('-front-k.png', frontK)
-    put('-back-k.png', backK)
+    put('-front.png', [front])
+    put('-back.png', [back])
+    put('-front-k.png', [frontK])
+    put('-back-k.png', [backK])
   }
   return files
+}
+
+/** Both sides of a card as pictures (PNG). */
+export interface Faces {
+  readonly front: Uint8Array
+  readonly back: Uint8Array
+}
+
+/** The card as the people at the machine compare it with what came out. */
+export async function facesOf({ design, card }: OpenedCard): Promise<Faces> {
+  const { front, back } = await composeDrawn(design, card, 300)
+  return { front, back }
 }

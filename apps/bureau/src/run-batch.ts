@@ -71,7 +71,7 @@ async function endOf(work: () => Promise<RunEnd>): Promise<RunEnd> {
 
 interface Lane extends RunOptions {
   readonly most: number
-  /** Blanks that releases asked for will need: shared by the lanes. */
+  /** Blanks that releases asked for and not begun will need: shared by the lanes. */
   readonly reserved: { blanks: number }
   readonly took: (good: number) => void
 }
@@ -85,15 +85,19 @@ async function runLane(press: Press, batch: Batch, lane: Lane): Promise<RunEnd> 
     const count = Math.min(most, free)
     // The last blanks are in the other lane's hands: it goes on alone.
     if (count < 1) return reserved.blanks > 0 ? 'done' : 'no-blanks'
-    reserved.blanks += count
-    let releases: Releases
-    try {
-      releases = (await press.door.post('releases', '/next', { batch: id, count })).releases
-    } finally {
-      reserved.blanks -= count
+    let mine = count
+    const letGo = (): void => {
+      reserved.blanks -= mine
+      mine = 0
     }
-    if (releases.length === 0) return 'done'
-    lane.took(await workAll(press, batch, releases, lane))
+    reserved.blanks += mine
+    try {
+      const { releases } = await press.door.post('releases', '/next', { batch: id, count })
+      if (releases.length === 0) return 'done'
+      lane.took(await workAll(press, batch, releases, lane, letGo))
+    } finally {
+      letGo()
+    }
   }
 }
 
@@ -102,9 +106,10 @@ async function workAll(
   batch: Batch,
   releases: Releases,
   options: RunOptions,
+  begun?: () => void,
 ): Promise<number> {
   if (releases.length === 0) return 0
-  const good = await workGroup(press, batch, releases)
+  const good = await workGroup(press, batch, releases, begun)
   await handIn(press)
   options.seen?.(batch.manifest.batch, good)
   return good
@@ -114,9 +119,12 @@ async function workAll(
 // not opened, so they may be now. One that was opened is never opened again.
 async function outstanding(press: Press, batch: string): Promise<Releases> {
   const { releases } = await press.door.get('releases', `/outstanding/${batch}`)
-  return releases.filter(({ job, release }) => {
-    const { leaf } = verifyOne(press, job, release)
-    return !press.journal.wasOpened(Buffer.from(leaf).toString('hex'))
+  const verified = await Promise.all(
+    releases.map(({ job, release }) => verifyOne(press, job, release)),
+  )
+  return releases.filter((_given, i) => {
+    const { leaf } = verified[i] ?? {}
+    return leaf && !press.journal.wasOpened(Buffer.from(leaf).toString('hex'))
   })
 }
 

@@ -2,17 +2,23 @@
 // `--auto` the print folder is the printer and every card counts as good on the next blank of the stock.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { verifyingKey } from '@tipstaff/seal'
+import { nobody, type Attendance } from './people/attendance.ts'
 import { doorOf } from './door-client.ts'
 import { fetchJobs } from './fetch-jobs.ts'
 import { Journal } from './journal.ts'
+import { openPage } from './page/open-page.ts'
+import { batchProgress } from './progress.ts'
 import { runBatch, type RunEnd } from './run-batch.ts'
 import { StationError } from './station-error.ts'
 import type { Station } from './station.ts'
-import { openTerminal, type Terminal } from './terminal.ts'
+import { openTerminal } from './people/terminal.ts'
+import type { Manifest } from './wire.ts'
 import { handIn, type Press } from './work-group.ts'
 
 export interface StationRun {
   readonly auto: boolean
+  /** The port of the press page on loopback, 0 for any; without it two people are at the terminal. */
+  readonly page?: number
   /** Ends when no batch has anything left to release. */
   readonly untilDone: boolean
   readonly parallel: number
@@ -28,33 +34,48 @@ export async function runStation(station: Station, run: StationRun): Promise<voi
   const stop = new AbortController()
   const halt = (): void => stop.abort()
   process.once('SIGINT', halt).once('SIGTERM', halt)
-  let terminal: Terminal | null = null
+  let people: Attendance = nobody
   try {
     sayDoubts(journal)
-    if (!run.auto) terminal = await openTerminal(() => leftOf(journal))
-    const people = terminal
-    const judge: Press['judge'] = people ? (...card) => people.judge(...card) : alwaysGood
+    if (!run.auto) people = await attendanceOf(station, journal, run.page)
+    stop.signal.addEventListener('abort', () => people.leave(), { once: true })
     const release = station.settings.door?.release ?? ''
     const releaseKey = verifyingKey(new Uint8Array(Buffer.from(release, 'base64')))
+    const { judge } = people
     const press: Press = { station, journal, door, releaseKey, clock: Date.now, judge }
     while (!stop.signal.aborted) {
-      const waitMs = await oneRound(press, run, stop.signal)
+      const waitMs = await oneRound(press, people, run, stop.signal)
       if (waitMs === 0) return
-      await sleep(waitMs, undefined, { signal: stop.signal }).catch(() => undefined)
+      const signal = AbortSignal.any([stop.signal, people.awake()])
+      await sleep(waitMs, undefined, { signal }).catch(() => undefined)
     }
   } finally {
     process.off('SIGINT', halt).off('SIGTERM', halt)
-    terminal?.close()
+    await people.close()
     door.close()
     journal.close()
   }
 }
 
-const alwaysGood: Press['judge'] = (opening) =>
-  Promise.resolve({ outcome: 'good', blank: opening.blank })
+const attendanceOf = (
+  station: Station,
+  journal: Journal,
+  port: number | undefined,
+): Promise<Attendance> =>
+  port === undefined
+    ? openTerminal({
+        left: () => leftOf(journal),
+        fits: (blank, opening) => journal.fits(blank, opening),
+      })
+    : openPage(station, journal, port)
 
 // One look at everything there is; says how long to wait for the next one, 0 to end.
-async function oneRound(press: Press, run: StationRun, signal: AbortSignal): Promise<number> {
+async function oneRound(
+  press: Press,
+  people: Attendance,
+  run: StationRun,
+  signal: AbortSignal,
+): Promise<number> {
   try {
     const batches = await fetchJobs(
       press.station.home,
@@ -63,28 +84,39 @@ async function oneRound(press: Press, run: StationRun, signal: AbortSignal): Pro
       (batch, here, of) => say(`${batch}: ${String(here)} of ${String(of)} sealed jobs here`),
     )
     await handIn(press)
-    const ends: RunEnd[] = []
-    for (const manifest of batches) {
-      const stopped = (): boolean => signal.aborted
-      const { end, good } = await runBatch(press, manifest, { parallel: run.parallel, stopped })
-      if (good > 0) say(`${manifest.batch}: ${String(good)} printed and reported good`)
-      ends.push(end)
-    }
-    for (const end of new Set(ends)) if (endingWords[end]) say(endingWords[end])
+    if (people.isAway()) return lookEveryMs
+    const ends = await runAll(press, people, batches, run, signal)
+    if (people.isAway()) return lookEveryMs
+    people.tell(ends.find((end) => end !== 'done') ?? 'done')
     if (run.untilDone && ends.every((end) => end !== 'too-fast')) return 0
     return ends.includes('too-fast') ? tooFastMs : lookEveryMs
   } catch (error) {
     if (!(error instanceof StationError) || error.code !== 'not-ready' || run.untilDone) throw error
     say(error.message)
+    people.tell('no-office')
     return lookEveryMs
   }
 }
 
-const endingWords: Readonly<Partial<Record<RunEnd, string>>> = {
-  'too-fast': 'the pace of this batch is reached: going on shortly',
-  'no-blanks': 'no blanks left: the office has to issue more',
-  waiting: 'the budget is used up: report what is in doubt',
-  expired: 'a batch has expired',
+async function runAll(
+  press: Press,
+  people: Attendance,
+  batches: readonly Manifest[],
+  { auto, parallel }: StationRun,
+  signal: AbortSignal,
+): Promise<readonly RunEnd[]> {
+  const ends: RunEnd[] = []
+  const stopped = (): boolean => signal.aborted || people.isAway()
+  for (const manifest of batches) {
+    const before = press.journal.counts(manifest.batch).good ?? 0
+    const shown = auto ? batchProgress(manifest.batch, manifest.jobs, before) : undefined
+    const seen = (_: string, cards: number): void => shown?.took(cards)
+    const working = runBatch(press, manifest, { parallel, stopped, seen })
+    const { end, good } = await working.finally(() => shown?.end())
+    if (good > 0) say(`${manifest.batch}: ${String(good)} printed and reported good`)
+    ends.push(end)
+  }
+  return ends
 }
 
 function sayDoubts(journal: Journal): void {

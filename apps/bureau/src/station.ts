@@ -18,6 +18,9 @@ const doorShape = z.strictObject({
 })
 export type Door = z.infer<typeof doorShape>
 
+/** Around the trimmed card: nothing, 3 mm of bleed, or bleed and crop marks. */
+export const pdfEdges = ['none', 'bleed', 'crop-marks'] as const
+
 const settingsShape = z.strictObject({
   v: z.literal(1),
   station: z.string().regex(/^st_[a-z2-7]{16}$/),
@@ -26,6 +29,8 @@ const settingsShape = z.strictObject({
     folder: z.string().min(1),
     pdf: z.boolean(),
     dpi: z.union([z.literal(0), z.literal(300), z.literal(600)]),
+    /** What the PDF has around the card's edge: nothing, for card printers; for cards cut from sheets, more. */
+    edge: z.enum(pdfEdges).default('none'),
   }),
   door: doorShape.optional(),
 })
@@ -58,6 +63,7 @@ export async function initStation(
       folder: resolve(print.folder ?? join(root, 'print')),
       pdf: print.pdf ?? true,
       dpi: print.dpi ?? 300,
+      edge: print.edge ?? 'none',
     },
   })
   makeFolder(join(root, 'jobs'))

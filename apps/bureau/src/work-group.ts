@@ -7,7 +7,7 @@ import type { KeyObject } from 'node:crypto'
 import type { DoorClient } from './door-client.ts'
 import { readSealed } from './fetch-jobs.ts'
 import type { Journal, Opening } from './journal.ts'
-import { openCard, printCard, type OpenedCard } from './print-card.ts'
+import { facesOf, openCard, printCard, type Faces, type OpenedCard } from './print-card.ts'
 import { StationError } from './station-error.ts'
 import type { Station } from './station.ts'
 import type { AnswerOf, Manifest } from './wire.ts'
@@ -25,8 +25,8 @@ export interface Press {
   /** The custodian's release key. */
   readonly releaseKey: KeyObject
   readonly clock: () => number
-  /** Called when a card has been handed to the printer. */
-  judge(opening: Opening, files: readonly string[]): Promise<Verdict>
+  /** Called when a card has been handed to the printer; `look` draws its faces for who must see them. */
+  judge(opening: Opening, files: readonly string[], look: () => Promise<Faces>): Promise<Verdict>
 }
 
 /** A batch the press is working on. */
@@ -42,15 +42,26 @@ interface Verified {
 
 export type Releases = AnswerOf<'releases'>['releases']
 
-/** Works off a group of releases; returns how many cards were reported good. */
-export async function workGroup(press: Press, batch: Batch, releases: Releases): Promise<number> {
-  const group = verifyGroup(press, batch.manifest.batch, releases)
+/**
+ * Works off a group of releases; returns how many cards were reported good. `begun` is told when the journal
+ * has them and their blanks.
+ */
+export async function workGroup(
+  press: Press,
+  batch: Batch,
+  releases: Releases,
+  begun: () => void = () => undefined,
+): Promise<number> {
+  const verified = await verifyGroup(press, batch.manifest.batch, releases)
+  // Blanks are chosen and held in one step, so that no other group comes between.
+  const group = withBlanks(press, batch.manifest.batch, verified)
   press.journal.begin(group.map(({ opening }) => opening))
+  begun()
   const ended: { opening: Opening; outcome: Verdict['outcome']; receipt: Uint8Array }[] = []
   for (const one of group) {
     const card = await opened(press, batch, one)
     const files = await printCard(press.station, card, one.opening.blank)
-    const verdict = await press.judge(one.opening, files)
+    const verdict = await press.judge(one.opening, files, () => facesOf(card))
     const opening = { ...one.opening, blank: verdict.blank }
     if (verdict.blank !== one.opening.blank) press.journal.letGo(one.opening.blank)
     ended.push({ opening, outcome: verdict.outcome, receipt: receiptOf(press, opening, verdict) })
@@ -108,7 +119,11 @@ async function handInAll({ journal, door }: Pick<Press, 'journal' | 'door'>): Pr
 }
 
 /** A release the custodian signed for this station and this job. Throws SealError. */
-export function verifyOne({ station, releaseKey }: Press, job: string, bytes: Uint8Array): Release {
+export function verifyOne(
+  { station, releaseKey }: Press,
+  job: string,
+  bytes: Uint8Array,
+): Promise<Release> {
   return verifyRelease(bytes, releaseKey, {
     job,
     station: station.settings.station,
@@ -118,17 +133,33 @@ export function verifyOne({ station, releaseKey }: Press, job: string, bytes: Ui
 
 // Nothing is opened that the custodian did not sign for this station, this batch and this job, or that
 // was opened before (the journal refuses that).
-function verifyGroup(press: Press, batch: string, releases: Releases): readonly Verified[] {
-  const { journal } = press
+async function verifyGroup(
+  press: Press,
+  batch: string,
+  releases: Releases,
+): Promise<readonly Release[]> {
+  const verified = await Promise.all(
+    releases.map(({ job, release }) => verifyOne(press, job, release)),
+  )
+  const other = verified.find(
+    (release) => release.batch !== batch || press.journal.job(release.job).batch !== batch,
+  )
+  if (other) throw new StationError('untrusted', `${other.job} was released for another batch`)
+  return verified
+}
+
+function withBlanks(
+  { journal }: Press,
+  batch: string,
+  releases: readonly Release[],
+): readonly Verified[] {
   const blanks = journal.freeBlanks(batch, releases.length)
   if (blanks.length < releases.length)
     throw new StationError('not-ready', `${batch}: no blanks left; ask the office for more`)
-  return releases.map(({ job, release: bytes }, i) => {
-    const release = verifyOne(press, job, bytes)
-    if (release.batch !== batch || journal.job(job).batch !== batch)
-      throw new StationError('untrusted', `${job} was released for another batch`)
+  return releases.map((release, i) => {
     const leaf = Buffer.from(release.leaf).toString('hex')
-    return { release, opening: { leaf, job, batch, blank: blanks[i] ?? '', state: 'opened' } }
+    const blank = blanks[i] ?? ''
+    return { release, opening: { leaf, job: release.job, batch, blank, state: 'opened' } }
   })
 }
 

@@ -25,13 +25,19 @@ import {
 } from './verbs/govern-people.ts'
 import { openRecords } from './verbs/open-records.ts'
 import { rewrapKeys } from './verbs/rewrap-keys.ts'
-import { recognise, sealRecords } from './verbs/seal-records.ts'
+import { guardKey, recognise, sealRecords } from './verbs/seal-records.ts'
 import { searchNames } from './verbs/search-names.ts'
 import { approveSpoil, presumeJob, settleJobs } from './verbs/settle-jobs.ts'
 import { signCheckpoint } from './verbs/sign-checkpoint.ts'
 import { signCredentials } from './verbs/sign-credentials.ts'
 import { signList } from './verbs/sign-list.ts'
-import { lastCheckpoint, listOperators, listStations, publicKeys } from './verbs/tell.ts'
+import {
+  lastCheckpoint,
+  listOperators,
+  listStations,
+  publicKeys,
+  rationLeft,
+} from './verbs/tell.ts'
 
 type Carry = { readonly [V in Verb]: (room: Room, request: Request<V>) => Promise<Answer<V>> }
 
@@ -41,7 +47,9 @@ const carry: Carry = {
   'list-operators': listOperators,
   'list-stations': listStations,
   'batch-standing': batchStanding,
+  ration: rationLeft,
   recognise,
+  'guard-key': guardKey,
   seal: sealRecords,
   open: openRecords,
   search: searchNames,

@@ -1,8 +1,8 @@
 // The custodian's one door: a Unix socket that only its owner may use. Frames in, frames out; a stream
 // that does not keep to the protocol is cut, a fault is logged by its kind alone.
 import { createServer } from 'node:net'
-import type { Server, Socket } from 'node:net'
-import { CustodyRefusal, encodeFrame, FrameDecoder } from '@tipstaff/custody'
+import type { Server } from 'node:net'
+import { CustodyRefusal, encodeFrame, FrameDecoder, gatherFrames } from '@tipstaff/custody'
 import type { Custodian } from './custodian.ts'
 
 /** Told of every fault: the call and the error's kind, never its message. */
@@ -15,6 +15,9 @@ const underWayMax = 256
 export function createDoor(custodian: Custodian, onFault: OnFault): Server {
   return createServer((socket) => {
     const decoder = new FrameDecoder()
+    const send = gatherFrames((bytes) => {
+      if (!socket.destroyed) socket.write(bytes)
+    })
     let underWay = 0
     socket.on('error', () => socket.destroy())
     socket.on('data', (chunk: Buffer) => {
@@ -29,7 +32,7 @@ export function createDoor(custodian: Custodian, onFault: OnFault): Server {
         if (++underWay === underWayMax) socket.pause()
         void answerOne(custodian, map, onFault).then((answer) => {
           if (underWay-- === underWayMax) socket.resume()
-          send(socket, answer)
+          send(answer)
         })
       }
     })
@@ -56,8 +59,4 @@ function kindOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown'
   const { code } = error as Error & { readonly code?: unknown }
   return typeof code === 'string' ? `${error.name} ${code}` : error.name
-}
-
-function send(socket: Socket, answer: Uint8Array): void {
-  if (!socket.destroyed) socket.write(answer)
 }

@@ -5,7 +5,16 @@ const flags = [
   '--disable-sigusr1',
   '--disable-proto=throw',
   '--disable-warning=ExperimentalWarning',
+  // Room for young objects: what lives longer is moved on sooner, and half of the memory was this room.
+  '--max-semi-space-size=2',
 ] as const
+
+/** For glibc: give back what was freed, and keep one pool for all threads. */
+const thrift = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_THRESHOLD_: '1048576',
+  MALLOC_TRIM_THRESHOLD_: '4194304',
+} as const
 
 /** Replaces this process by itself under the limits, unless it already is; then checks them. */
 export function harden(readLimits: () => string): void {
@@ -27,9 +36,9 @@ export function noReports(): void {
   process.report.excludeEnv = true
 }
 
-// An empty environment: nothing from NODE_OPTIONS, and none is needed.
+// An environment with nothing of the old one: nothing from NODE_OPTIONS, and none of it is needed.
 function startAgain(): void {
   if (process.execve === undefined) throw new Error('this Node cannot replace its process')
   const node = [process.execPath, ...flags, ...process.execArgv, ...process.argv.slice(1)]
-  process.execve('/bin/sh', ['sh', '-c', 'ulimit -c 0 && exec "$@"', 'sh', ...node], {})
+  process.execve('/bin/sh', ['sh', '-c', 'ulimit -c 0 && exec "$@"', 'sh', ...node], thrift)
 }

@@ -7,6 +7,7 @@ import { GateError } from './gate-error.ts'
 import type { Gate } from './gate.ts'
 import type { ListKind } from './gate-store.ts'
 import { Reporter } from './report.ts'
+import { LogSender } from './send-log.ts'
 
 export interface Link {
   readonly isConnected: boolean
@@ -59,12 +60,14 @@ export class Follower {
   #heardAt: number | null = null
   readonly #startedAt: number
   readonly #reporter: Reporter
+  readonly #logSender: LogSender
 
   constructor(gate: Gate, notes: Notes) {
     this.#gate = gate
     this.#notes = notes
     this.#startedAt = gate.now()
     this.#reporter = new Reporter(gate, notes)
+    this.#logSender = new LogSender(gate, notes)
   }
 
   link(): Link {
@@ -104,7 +107,12 @@ export class Follower {
   /** All three, the trust list first, since the others are judged by it. */
   async fetchAll(signal: AbortSignal): Promise<void> {
     for (const kind of kinds) await this.#try({ kind }, () => this.fetchList(kind, signal))
+    this.#tell(signal)
+  }
+
+  #tell(signal: AbortSignal): void {
     this.#reporter.tell(signal)
+    this.#logSender.tell(signal)
   }
 
   async #try(fields: object, work: () => Promise<void> | void): Promise<boolean> {
@@ -128,7 +136,7 @@ export class Follower {
         await this.#try({ kind }, () => this.fetchList(kind, signal))
     }
     if (event === 'list') await this.#takeListEvent(data, signal)
-    this.#reporter.tell(signal)
+    this.#tell(signal)
   }
 
   async #takeListEvent(data: string, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,6 @@
 // The gate's own small database: what it was enrolled with, the newest signed lists, the latest time it has
-// seen, and what it decided (card serials and reasons; no names, no pictures).
+// seen, and its log: what it decided and what the guard said (card serials and reasons; no names, no pictures).
+import { randomUUID } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -24,6 +25,37 @@ export interface LoggedDecision {
   readonly statusAge: number | null
 }
 
+/** What the guard did while no program answered him, or said without being acknowledged. */
+export const guardWords = [
+  'no-answer',
+  'same-person',
+  'not-same-person',
+  'hand-admitted',
+  'hand-refused',
+] as const
+export type GuardWord = (typeof guardWords)[number]
+
+export interface GuardNote {
+  /** Made by the page: the same note sent again is the same note. */
+  readonly id: string
+  /** Seconds since the epoch. */
+  readonly at: number
+  readonly zone: string
+  readonly said: GuardWord
+  readonly serial: string | null
+}
+
+/** An entry of the log that the office has not acknowledged. */
+export interface UnsentEntry {
+  readonly id: string
+  readonly at: number
+  readonly zone: string
+  /** A reason of a decision, or a word of the guard. */
+  readonly said: string
+  readonly grade: string | null
+  readonly serial: string | null
+}
+
 // The database itself refuses a lower version and an earlier mark, whatever a program asks.
 const tables = `
   CREATE TABLE IF NOT EXISTS enrolment (
@@ -42,6 +74,13 @@ const tables = `
     because TEXT NOT NULL, grade TEXT, status_age INTEGER) STRICT;
   CREATE INDEX IF NOT EXISTS decisions_at ON decisions (at);`
 
+// Entries of a gate that was set up before the office listened to logs are not sent: their time is over.
+const addIds = `
+  ALTER TABLE decisions ADD COLUMN uid TEXT;
+  ALTER TABLE decisions ADD COLUMN is_sent INTEGER NOT NULL DEFAULT 1;
+  CREATE UNIQUE INDEX decisions_uid ON decisions (uid);
+  CREATE INDEX decisions_unsent ON decisions (id) WHERE is_sent = 0;`
+
 export class GateStore {
   readonly #db: DatabaseSync
 
@@ -49,6 +88,8 @@ export class GateStore {
     this.#db = db
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000')
     db.exec(tables)
+    const columns = db.prepare("SELECT name FROM pragma_table_info('decisions')").all()
+    if (!columns.some(({ name }) => name === 'uid')) db.exec(addIds)
   }
 
   /** In memory, for tests. */
@@ -133,14 +174,57 @@ export class GateStore {
     this.#db.prepare('UPDATE clock SET last_seen_at = ?').run(Math.floor(at))
   }
 
-  log(at: number, zone: string, decision: Decision): void {
+  /** Writes a decision down. An id that is in the log already changes nothing. */
+  log(at: number, zone: string, decision: Decision, id: string = randomUUID()): void {
     const { serial, because, grade, statusAge } = decision
     const age = statusAge === null ? null : Math.floor(statusAge)
+    this.#add(id, { at, serial, zone, because, grade }, age)
+  }
+
+  /** Writes down what the guard's page had to keep. Notes that are in the log already change nothing. */
+  note(notes: readonly GuardNote[]): void {
+    this.#db.exec('BEGIN')
+    try {
+      for (const { id, at, zone, said, serial } of notes)
+        this.#add(id, { at, serial, zone, because: said, grade: null }, null)
+      this.#db.exec('COMMIT')
+    } catch (error) {
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
+      throw error
+    }
+  }
+
+  #add(id: string, entry: Omit<LoggedDecision, 'statusAge'>, statusAge: number | null): void {
+    const { at, serial, zone, because, grade } = entry
     this.#db
       .prepare(
-        'INSERT INTO decisions (at, serial, zone, because, grade, status_age) VALUES (?, ?, ?, ?, ?, ?)',
+        `INSERT INTO decisions (at, serial, zone, because, grade, status_age, uid, is_sent)
+         VALUES (?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT (uid) DO NOTHING`,
       )
-      .run(Math.floor(at), serial, zone, because, grade, age)
+      .run(Math.floor(at), serial, zone, because, grade, statusAge, id)
+  }
+
+  /** What the office has not acknowledged, oldest first. */
+  unsent(most: number): UnsentEntry[] {
+    const rows = this.#db
+      .prepare(
+        `SELECT uid AS id, at, zone, because AS said, grade, serial FROM decisions
+         WHERE is_sent = 0 ORDER BY decisions.id LIMIT ?`,
+      )
+      .all(most)
+    return rows.map((row) => ({ ...row })) as unknown as UnsentEntry[]
+  }
+
+  countUnsent(): number {
+    const row = this.#db.prepare('SELECT count(*) AS n FROM decisions WHERE is_sent = 0').get()
+    return Number(row?.['n'])
+  }
+
+  /** The office has these. */
+  markSent(ids: readonly string[]): void {
+    this.#db
+      .prepare('UPDATE decisions SET is_sent = 1 WHERE uid IN (SELECT value FROM json_each(?))')
+      .run(JSON.stringify(ids))
   }
 
   /** The newest decisions first. */

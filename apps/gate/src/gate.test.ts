@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { serialFromCardId } from '@tipstaff/credential'
 import {
@@ -137,6 +138,46 @@ test('what is written down names no person: serial, zone, reason, grade', () => 
   assert.deepEqual([known.because, known.grade], ['admitted', 'G2'])
   assert.equal(unknown?.zone, '?')
   assert(!JSON.stringify(store.decisions()).includes('Dwyer'))
+})
+
+test('what the page hands over twice is written down once, and never over a decision', () => {
+  const { gate, store } = filled()
+  const id = '6a7b8c9d-0e1f-4a2b-8c3d-4e5f60718293'
+  const note = { id, at: sampleNow, zone: 'front', said: 'no-answer', serial: null } as const
+  gate.check(question, id)
+  gate.note([note])
+  gate.note([{ ...note, id: id.replace('6a', '7a'), said: 'hand-refused', zone: 'elsewhere' }])
+  gate.note([{ ...note, id: id.replace('6a', '7a'), said: 'hand-admitted' }])
+  assert.deepEqual(
+    store.decisions().map(({ because, zone }) => [because, zone]),
+    [
+      ['hand-refused', '?'],
+      ['admitted', 'front'],
+    ],
+  )
+})
+
+test('a gate set up before its log was sent keeps its log, and sends what comes from now on', () => {
+  const folder = join(mkdtempSync(join(tmpdir(), 'gate-')), 'gate')
+  mkdirSync(folder)
+  const old = new DatabaseSync(join(folder, 'gate.db'))
+  old.exec(`CREATE TABLE decisions (
+    id INTEGER PRIMARY KEY, at INTEGER NOT NULL, serial TEXT, zone TEXT NOT NULL,
+    because TEXT NOT NULL, grade TEXT, status_age INTEGER) STRICT;
+    INSERT INTO decisions VALUES (1, ${sampleNow}, NULL, 'front', 'unreadable', NULL, NULL);
+    CREATE TABLE enrolment (one INTEGER PRIMARY KEY, content TEXT NOT NULL) STRICT`)
+  old.prepare('INSERT INTO enrolment VALUES (1, ?)').run(JSON.stringify(enrolment))
+  old.close()
+  const store = GateStore.open(folder)
+  new Gate(store, { now: () => sampleNow }).check(question)
+  assert.equal(store.decisions().length, 2)
+  assert.deepEqual(
+    store.unsent(9).map(({ said }) => said),
+    ['no-trust-list'],
+  )
+  store.close()
+  GateStore.open(folder).close()
+  rmSync(folder, { recursive: true })
 })
 
 test('decisions of more than 30 days ago are forgotten', () => {

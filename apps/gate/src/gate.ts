@@ -18,7 +18,14 @@ import {
 } from '@tipstaff/credential'
 import { rootKeys, type Enrolment } from './enrolment.ts'
 import { GateError } from './gate-error.ts'
-import type { GateStore, ListKind, StoredList } from './gate-store.ts'
+import type {
+  GateStore,
+  GuardNote,
+  ListKind,
+  LoggedDecision,
+  StoredList,
+  UnsentEntry,
+} from './gate-store.ts'
 
 export interface Clock {
   /** Seconds since the epoch. */
@@ -149,13 +156,39 @@ export class Gate {
     this.#store.sawTime(this.#clock.now())
   }
 
-  /** Decides and writes the decision down (serial, zone and reason). */
-  check(question: Omit<Question, 'now'>): Decision {
+  /** Decides and writes the decision down (serial, zone and reason), under this id when there is one. */
+  check(question: Omit<Question, 'now'>, id?: string): Decision {
     const now = this.#clock.now()
     const decision = decide({ ...question, now }, this.state())
     // A zone id that is not on the list is whatever somebody sent: it is not written down.
-    this.#store.log(now, decision.required === null ? '?' : question.zone, decision)
+    this.#store.log(now, decision.required === null ? '?' : question.zone, decision, id)
     this.#store.sawTime(now)
     return decision
+  }
+
+  /** Takes what the guard's page kept while this program did not answer; again is harmless. */
+  note(notes: readonly GuardNote[]): void {
+    const zones = new Set(this.#access?.zones.map(({ id }) => id))
+    this.#store.note(
+      notes.map((note) => ({ ...note, zone: zones.has(note.zone) ? note.zone : '?' })),
+    )
+  }
+
+  /** The newest entries of the log. */
+  lastLog(most: number): LoggedDecision[] {
+    return this.#store.decisions(most)
+  }
+
+  /** What of the log the office has not acknowledged, oldest first, and how many there are in all. */
+  unsentLog(most: number): UnsentEntry[] {
+    return this.#store.unsent(most)
+  }
+
+  countUnsent(): number {
+    return this.#store.countUnsent()
+  }
+
+  logIsSent(ids: readonly string[]): void {
+    this.#store.markSent(ids)
   }
 }

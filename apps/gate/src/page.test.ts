@@ -20,6 +20,8 @@ import { runGate, type RunningGate } from './run-gate.ts'
 
 const executablePath = '/usr/bin/chromium'
 const skip = !existsSync(executablePath)
+// A folder that takes pictures of the page, for people to look at.
+const pictures = process.env['TIPSTAFF_TEST_PICTURES']
 if (skip) console.log("NOT RUN: the guard's page in a browser; /usr/bin/chromium is not there.")
 
 const now = Math.floor(Date.now() / 1000)
@@ -100,7 +102,7 @@ async function start(): Promise<{
       `--use-file-for-fake-video-capture=${film}`,
     ],
   })
-  const context = await browser.newContext({ permissions: ['camera'] })
+  const context = await browser.newContext({ permissions: ['camera'], reducedMotion: 'reduce' })
   const page = await context.newPage()
   const errors: string[] = []
   const asked: string[] = []
@@ -131,17 +133,34 @@ const type = async (page: Page, text: string): Promise<void> => {
   await page.fill('#entry', text)
   await page.press('#entry', 'Enter')
 }
-const checkAxe = async (page: Page): Promise<void> => {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  assert.deepEqual(
-    violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`),
-    [],
-  )
+// In both modes: night has colours of its own.
+const checkAxe = async (page: Page, name: string): Promise<void> => {
+  for (const mode of ['day', 'night'] as const) {
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    assert.deepEqual(
+      violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`),
+      [],
+      `${name} by ${mode}`,
+    )
+    if (pictures !== undefined) await picture(page, `${name}-${mode}`)
+    await page.evaluate("document.querySelector('#night').click()")
+  }
 }
+const picture = async (page: Page, name: string): Promise<void> => {
+  for (const [size, width, height] of [
+    ['wide', 1280, 900],
+    ['narrow', 375, 800],
+  ] as const) {
+    await page.setViewportSize({ width, height })
+    await page.screenshot({ path: join(pictures ?? '', `${name}-${size}.png`), fullPage: true })
+  }
+  await page.setViewportSize({ width: 1280, height: 720 })
+}
+const log = (): string[] => store.decisions().map(({ because }) => because)
 
 test(
-  'a card is scanned, compared and admitted with the office switched off; the page then refuses without its gate',
-  { skip, timeout: 90_000 },
+  'a card is scanned, compared and admitted with the office switched off, and each word of the guard is kept',
+  { skip, timeout: 120_000 },
   async () => {
     const { page, errors, asked } = await start()
     assert(running)
@@ -158,15 +177,19 @@ test(
       (await page.textContent('#status')) ?? '',
       /Status valid, known .* ago \(limit 12 h\)/,
     )
-    await checkAxe(page)
+    assert.match((await page.textContent('[data-grade=G2]')) ?? '', /not proven, asked/)
+    await checkAxe(page, 'ask')
     await page.click('#yes')
     await headline(page, 'Admit')
     assert.equal(await page.textContent('#shape-grade'), 'G2')
-    await checkAxe(page)
+    assert.match((await page.textContent('#said')) ?? '', /You said: same person/)
+    assert.deepEqual(log().slice(0, 2), ['admitted', 'confirm-portrait'])
+    await checkAxe(page, 'admit')
 
     // A zone that wants a live key refuses the same card.
     await page.selectOption('#zone', 'armoury')
     await headline(page, 'This zone wants a live key')
+    await checkAxe(page, 'live-key')
 
     // No camera: a hand scanner types wherever the focus is, and its Enter answers nothing for the guard.
     await page.click('#camera')
@@ -176,7 +199,8 @@ test(
     assert.equal(await page.evaluate('document.activeElement.id'), 'entry')
     await type(page, office.card({ cardId: sampleCardId(6), statusIndex: 45 }))
     await headline(page, 'Card cancelled')
-    await checkAxe(page)
+    assert.match((await page.textContent('#steps')) ?? '', /Do not admit.*Keep the card.*Call/)
+    await checkAxe(page, 'cancelled')
     await type(page, office.card())
     await headline(page, 'Same person?')
     await page.keyboard.press('Enter')
@@ -184,29 +208,139 @@ test(
     assert.equal(await page.textContent('#headline'), 'Same person?')
     await page.click('#no')
     await headline(page, 'Not the same person')
+    assert.equal(log()[0], 'not-same-person')
     await type(
       page,
       running.gate.check({ shown: { qr: office.card() }, zone: 'yard' }).serial ?? '',
     )
     await headline(page, 'Status only')
+    await checkAxe(page, 'serial')
+    await page.click('#log summary')
+    await page.locator('#log-list li').first().waitFor()
+    assert.match((await page.textContent('#log-list')) ?? '', /Not the same person/)
+    assert.match((await page.textContent('#log-sent')) ?? '', /kept by the gate/)
     await page.keyboard.press('Escape')
     await headline(page, 'Ready')
-    await page.click('#night')
-    await checkAxe(page)
+    await checkAxe(page, 'ready')
+    await page.click('#log summary')
     assert.deepEqual(errors, [])
-    assert.deepEqual(
-      [...new Set(asked)],
-      [new URL(running.address).host.replace('127.0.0.1', 'localhost')],
-    )
+    const host = new URL(running.address).host.replace('127.0.0.1', 'localhost')
+    assert.deepEqual([...new Set(asked)], [host])
 
-    // The gate program goes away: the page still opens from its worker, says so, and admits nobody.
-    await page.evaluate('navigator.serviceWorker.ready')
-    await until(page, "caches.open('gate-page-1').then((c) => c.keys()).then((k) => k.length >= 9)")
+    // It can be installed, and no string becomes script.
+    const line = await page.context().newCDPSession(page)
+    const { errors: wrong, url } = await line.send('Page.getAppManifest')
+    assert.deepEqual([wrong, url.endsWith('/app.webmanifest')], [[], true])
+    const { installabilityErrors } = await line.send('Page.getInstallabilityErrors')
+    const { length } = installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito')
+    assert.equal(length, 0, JSON.stringify(installabilityErrors))
+    const inject = "try { document.body.innerHTML = '<b>x</b>'; 'taken' } catch { 'refused' }"
+    assert.equal(await page.evaluate(inject), 'refused')
+  },
+)
+
+test(
+  'without its gate program the page opens, says it cannot tell, and hands its log over once when it is back',
+  { skip, timeout: 120_000 },
+  async () => {
+    assert(running && browser)
+    const [context] = browser.contexts()
+    const [page] = context?.pages() ?? []
+    assert(page)
+    const port = Number(new URL(running.address).port)
+    await page.evaluate('navigator.serviceWorker.ready.then(() => true)')
+    await until(
+      page,
+      "caches.open('gate-page-2').then((c) => c.keys()).then((k) => k.length >= 15)",
+    )
     await running.stop()
     running = undefined
+    const before = store.decisions().length
     await page.reload()
     await until(page, "document.querySelector('#alarm').textContent.includes('does not answer')")
+    await page.click('#camera')
+    await page.keyboard.press('Escape')
+    await until(page, "document.querySelector('#headline').textContent === 'Ready'")
     await type(page, office.card())
-    await headline(page, 'Do not admit')
+    await headline(page, 'This page cannot tell')
+    await page.fill('#hand-serial', 'not a serial, a name')
+    await page.click('#hand-refused')
+    await page.locator('#hand-said', { hasText: 'turned away' }).waitFor()
+    await page.click('#hand-admitted')
+    await page.locator('#hand-said', { hasText: 'let in' }).waitFor()
+    await checkAxe(page, 'away')
+    const waiting = Number(
+      /^(\d+) entries kept on this page/.exec((await page.textContent('#log-sent')) ?? '')?.[1],
+    )
+    assert(waiting >= 3)
+    // What waits outlives the page.
+    await page.reload()
+    await until(page, "document.querySelector('#alarm').textContent.includes('does not answer')")
+    const clock = { now: () => Date.now() / 1000 }
+    running = await runGate(store, { clock, port, logger: pino({ level: 'silent' }) })
+    await until(
+      page,
+      "document.querySelector('#log-sent').textContent.includes('kept by the gate')",
+    )
+    await until(page, "!document.querySelector('#log-sent').textContent.includes('on this page')")
+    const ofGuard = ['no-answer', 'hand-admitted', 'hand-refused']
+    const noted = store
+      .decisions()
+      .slice(0, store.decisions().length - before)
+      .filter(({ because }) => ofGuard.includes(because))
+    assert.equal(noted.filter(({ because }) => because === 'hand-refused').length, 1)
+    assert.equal(noted.filter(({ because }) => because === 'hand-admitted').length, 1)
+    assert(noted.length >= waiting)
+    assert(!JSON.stringify(noted).includes('name'), 'nothing typed but a serial is written down')
+  },
+)
+
+test(
+  'a gate that is not right itself says so, asks for checks by hand, and an office that is silent is an alarm',
+  { skip, timeout: 120_000 },
+  async () => {
+    assert(browser)
+    const bare = GateStore.inMemory()
+    bare.enrol({ ...store.enrolment(), publication: 'http://127.0.0.1:9' })
+    const clock = { ahead: 0, now: () => Date.now() / 1000 + clock.ahead }
+    const gate = await runGate(bare, { clock, port: 0, logger: pino({ level: 'silent' }) })
+    const context = await browser.newContext({ reducedMotion: 'reduce' })
+    try {
+      const page = await context.newPage()
+      await page.goto(gate.address.replace('127.0.0.1', 'localhost'))
+      await type(page, office.card())
+      await headline(page, 'This gate has no trust list')
+      await page.click('#hand-refused')
+      await page.locator('#hand-said', { hasText: 'turned away' }).waitFor()
+      await until(
+        page,
+        "/^[0-9]+ entries kept by the gate/.test(document.querySelector('#log-sent').textContent)",
+      )
+      await checkAxe(page, 'no-trust-list')
+      // The camera has shown the card as well.
+      const said = bare.decisions().map(({ because }) => because)
+      assert.equal(said.filter((one) => one === 'hand-refused').length, 1)
+      assert.deepEqual([...new Set(said)].sort(), ['hand-refused', 'no-trust-list'])
+      gate.gate.takeList('trust', office.trust())
+      gate.gate.takeList('status', office.status())
+      gate.gate.takeList('access', office.access())
+      clock.ahead = 60
+      await until(
+        page,
+        "document.querySelector('#alarm').textContent.includes('The office is silent')",
+      )
+      await page.keyboard.press('Escape')
+      await checkAxe(page, 'silent')
+      clock.ahead = 600
+      gate.gate.markTime()
+      clock.ahead = 0
+      await until(page, "document.querySelector('#alarm').textContent.includes('has gone back')")
+      await type(page, office.card())
+      await headline(page, 'The clock of this gate is wrong')
+    } finally {
+      await context.close()
+      await gate.stop()
+      bare.close()
+    }
   },
 )

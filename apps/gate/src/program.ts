@@ -119,10 +119,10 @@ function check(values: Values, text: string | undefined): number {
 }
 
 function inLines(decision: Decision): string[] {
-  const { headline, next } = wordsFor(decision)
+  const { headline, steps } = wordsFor(decision)
   const { grade, required, statusAge, statusAgeMax, serial, card, because, status } = decision
   const lines = [
-    `${headline}. ${next}`,
+    `${headline}. ${steps.join(' ')}`,
     `  reason     ${because}`,
     `  grade      ${grade ?? 'none'} (${gradeInWords(grade)}); this zone asks for ${required ?? '?'}`,
     `  card       ${serial ?? 'not read'}`,

@@ -9,6 +9,7 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import { z } from 'zod'
 import type { Gate } from './gate.ts'
 import type { Link } from './follow.ts'
+import { addLogRoutes } from './log-routes.ts'
 import { ageInWords, gradeInWords, wordsFor } from './words.ts'
 
 const question = z.union([
@@ -16,8 +17,13 @@ const question = z.union([
     qr: z.string().max(4096),
     zone: z.string().max(32),
     samePerson: z.boolean().optional(),
+    id: z.uuid().optional(),
   }),
-  z.strictObject({ serial: z.string().max(64), zone: z.string().max(32) }),
+  z.strictObject({
+    serial: z.string().max(64),
+    zone: z.string().max(32),
+    id: z.uuid().optional(),
+  }),
 ])
 
 /** A decision as it goes over the wire: bytes as base64, and the words for the guard. */
@@ -31,6 +37,7 @@ export function answerFor(decision: Decision, now: number): object {
     words: {
       ...wordsFor(decision),
       grade: gradeInWords(decision.grade),
+      required: decision.required === null ? null : gradeInWords(decision.required),
       statusAge: statusAge === null ? null : ageInWords(statusAge),
       statusAgeMax: statusAgeMax === null ? null : ageInWords(statusAgeMax),
     },
@@ -64,6 +71,7 @@ export function standing(gate: Gate, link: Link): object {
     },
     statusIssuedAt: status?.issuedAt ?? null,
     isClockWrong: gate.now() + clockSlack < lastSeenAt,
+    unsent: gate.countUnsent(),
     link,
   }
 }
@@ -113,6 +121,9 @@ export function buildServer(
         baseUri: ["'none'"],
         formAction: ["'none'"],
         frameAncestors: ["'none'"],
+        requireTrustedTypesFor: ["'script'"],
+        // The page's own worker is all that may be loaded by a string.
+        trustedTypes: ['gate-worker'],
       },
     },
   })
@@ -135,13 +146,13 @@ function addRoutes(app: FastifyInstance, gate: Gate, link: () => Link): void {
     const { zone } = asked.data
     const shown = 'qr' in asked.data ? { qr: asked.data.qr } : { serial: asked.data.serial }
     const samePerson = 'qr' in asked.data ? asked.data.samePerson : undefined
-    const decision = gate.check({
-      shown,
-      zone,
-      ...(samePerson === undefined ? {} : { samePerson }),
-    })
+    const decision = gate.check(
+      { shown, zone, ...(samePerson === undefined ? {} : { samePerson }) },
+      asked.data.id,
+    )
     return reply.header('cache-control', 'no-store').send(answerFor(decision, gate.now()))
   })
+  addLogRoutes(app, gate)
   app.get('/state', (_request, reply) =>
     reply.header('cache-control', 'no-store').send(standing(gate, link())),
   )

@@ -1,17 +1,40 @@
 // The pages of the stations, in the order of a card's life, as the console serves them.
 import type { HolderId } from '@tipstaff/custody'
+import { aboutPerson } from './console-person.ts'
 import type { ConsoleParts } from './console/index.ts'
-import { findHolderByNumber } from './personnel/index.ts'
+import { dayPassPages } from './day-pass/index.ts'
+import { incidentPages } from './incident/index.ts'
+import { issuancePages } from './issuance/index.ts'
+import { myCardPages } from './my-card/index.ts'
+import { oversightPages } from './oversight/index.ts'
+import { personalisationPages } from './personalisation/index.ts'
+import { findHolderByNumber, personnelPages } from './personnel/index.ts'
 import type { Office } from './platform/office.ts'
+import { publicationPages } from './publication/index.ts'
+import { releasePages } from './release/index.ts'
+import { revocationPages } from './revocation/index.ts'
 
 /** Each station's own parts; what they bring is put together in this order. */
-const stations: readonly Partial<ConsoleParts>[] = []
+const stations: readonly Partial<ConsoleParts>[] = [
+  personnelPages(aboutPerson),
+  issuancePages,
+  personalisationPages,
+  publicationPages,
+  revocationPages,
+  dayPassPages,
+  incidentPages,
+  releasePages,
+  oversightPages,
+  myCardPages,
+]
 
 export const consoleParts: ConsoleParts = {
   routes: stations.flatMap(({ routes = [] }) => routes),
   menu: stations.flatMap(({ menu = [] }) => menu),
   waiting: stations.flatMap(({ waiting = [] }) => waiting),
   figures: stations.flatMap(({ figures = [] }) => figures),
+  alarms: stations.flatMap(({ alarms = [] }) => alarms),
+  calls: stations.flatMap(({ calls = [] }) => calls),
 }
 
 /** The holder that the organisation's own sign-in names by number. */

@@ -6,8 +6,8 @@ import { registerInit } from './cli/init.ts'
 import { registerOperatorCommands, registerWitnessCommands } from './cli/operators.ts'
 import { consoleParts, recogniseHolder } from './console-routes.ts'
 import { migrations, stations } from './stations.ts'
-import { defaultHome, readSettings } from './platform/settings.ts'
-import { runSequencer } from './run-sequencer.ts'
+import { defaultHome } from './platform/settings.ts'
+import { registerSequencer } from './sequencer-program.ts'
 
 /** The program with all its commands. */
 export function makeProgram(): Command {
@@ -24,14 +24,6 @@ export function makeProgram(): Command {
   registerWitnessCommands(program, context)
   for (const register of stations) register(program, context)
   registerConsole(program, context, consoleParts, recogniseHolder)
-  program
-    .command('sequencer')
-    .description('run the sequencer: gives ledger entries their places and publishes the ledger')
-    .action(async () => {
-      const running = await runSequencer(readSettings(homeOf()))
-      const stop = (): void => void running.stop().then(() => process.exit(0))
-      process.on('SIGTERM', stop)
-      process.on('SIGINT', stop)
-    })
+  registerSequencer(program, homeOf)
   return program
 }

@@ -1,19 +1,23 @@
 // The stations in the order of a card's life: their tables and their commands.
 import type { RegisterCommands } from './cli/context.ts'
-import { registerIncidentCommands } from './incident/index.ts'
+import { incidentMigrations, registerIncidentCommands } from './incident/index.ts'
 import { issuanceMigrations, registerIssuanceCommands } from './issuance/index.ts'
+import { oversightMigrations } from './oversight/index.ts'
 import {
   personalisationMigrations,
   registerPersonalisationCommands,
 } from './personalisation/index.ts'
 import { personnelMigrations, registerPersonnelCommands } from './personnel/index.ts'
 import { publicationMigrations, registerPublicationCommands } from './publication/index.ts'
+import { registerReleaseCommands, releaseMigrations } from './release/index.ts'
 import { registerRevocationCommands, revocationMigrations } from './revocation/index.ts'
 import { consoleMigrations } from './console/tables.ts'
 import { actsMigration } from './platform/acts.ts'
 import { envelopesMigration } from './platform/envelopes.ts'
 import { exposuresMigration } from './platform/exposures.ts'
 import { ordersMigration } from './platform/govern.ts'
+import { filesOutMigration } from './platform/guard/files-out.ts'
+import { guardIndexesMigration } from './platform/guard/guard-indexes.ts'
 import { ledgerMigration } from './platform/ledger/ledger-rows.ts'
 import { passkeysMigration } from './platform/passkeys/invites.ts'
 import type { Migration } from './platform/store.ts'
@@ -26,11 +30,16 @@ export const migrations: readonly Migration[] = [
   exposuresMigration,
   ordersMigration,
   passkeysMigration,
+  guardIndexesMigration,
+  filesOutMigration,
   ...personnelMigrations,
   ...issuanceMigrations,
   ...personalisationMigrations,
   ...publicationMigrations,
   ...revocationMigrations,
+  ...incidentMigrations,
+  ...releaseMigrations,
+  ...oversightMigrations,
   ...consoleMigrations,
 ]
 
@@ -42,4 +51,5 @@ export const stations: readonly RegisterCommands[] = [
   registerPublicationCommands,
   registerRevocationCommands,
   registerIncidentCommands,
+  registerReleaseCommands,
 ]

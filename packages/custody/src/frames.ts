@@ -59,8 +59,9 @@ export class FrameDecoder {
     if (this.#held < length) return null
     if (this.#chunks.length > 1) this.#chunks = [Buffer.concat(this.#chunks)]
     const all = this.#chunks[0] ?? new Uint8Array(0)
-    this.#chunks = [all.subarray(length)]
     this.#held -= length
+    // An empty rest would keep the whole frame in memory until the next one comes.
+    this.#chunks = this.#held === 0 ? [] : [all.subarray(length)]
     return all.subarray(0, length)
   }
 }

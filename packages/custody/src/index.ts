@@ -19,6 +19,7 @@ export {
 } from './envelope.ts'
 export type { EnvelopeParts } from './envelope.ts'
 export { encodeFrame, FrameDecoder, frameMax } from './frames.ts'
+export { gatherFrames } from './gather-frames.ts'
 export { fieldGroup, fieldGroups, randomId } from './ids.ts'
 export type {
   BatchId,

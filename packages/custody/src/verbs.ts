@@ -101,6 +101,11 @@ export const verbs = {
       rows: list(record({ lookup: hash, fingerprints: keyed(fieldGroups, hash) }), subjectsMax),
     }),
   },
+  /** A key of the release guard's, made from the custodian's own for this label: the office keeps none. */
+  'guard-key': {
+    request: record({ label: matching(/^(?:files|gi_[0-9a-f]{16})$/, 'label') }),
+    answer: record({ key: hash }),
+  },
   /** Records to envelopes, in order. A sealed `F.text` also feeds the custodian's own name search. */
   seal: {
     request: record({
@@ -222,6 +227,16 @@ export const verbs = {
   'list-operators': {
     request: nothing,
     answer: record({ operators: list(operatorRow, 100_000) }),
+  },
+  /** How many people he may still open without a second person, this hour and this day, and of how many. */
+  ration: {
+    request: record({ operator: operatorId }),
+    answer: record({
+      hour: integer(0),
+      hourLeft: integer(0),
+      day: integer(0),
+      dayLeft: integer(0),
+    }),
   },
   'add-operator': {
     request: recordWith({ ...act, operator: operatorId, roles }, { publicKey: p256Public }),

@@ -104,8 +104,10 @@ function report(verdict: LogVerdict | FsckReport, isJson: boolean): void {
   if (opened !== null) {
     const { origin, size, root } = opened.checkpoint
     console.log(`log      ${origin}\nsize     ${size}\nroot     ${hex(root)}`)
-    for (const { name, at } of opened.witnesses)
-      console.log(`witness  ${name}, ${new Date(at * 1000).toISOString()}`)
+    for (const { name, type, at } of opened.witnesses)
+      console.log(
+        `witness  ${name}, ${new Date(at * 1000).toISOString()} (${type === 0x06 ? 'ML-DSA-44' : 'Ed25519'})`,
+      )
   }
   if ('entries' in verdict) console.log(`entries  ${verdict.entries} decoded and hashed`)
   for (const { where, because, what } of problems)

@@ -5,6 +5,7 @@ import { decodeBase64 } from './encoding.ts'
 const purposes = [
   'view',
   'issue',
+  'day-pass',
   'personalise',
   'print',
   'search',
@@ -14,6 +15,7 @@ const purposes = [
   'access-list',
   'notify',
   'check',
+  'guard',
 ] as const
 const reasons = [
   'lost',
@@ -31,12 +33,17 @@ const words = {
   purpose: purposes,
   searchPurpose: ['search'],
   ending: ['done', 'refused', 'failed'],
-  cardType: ['warrant-card', 'staff-pass', 'contractor-pass'],
+  cardType: ['warrant-card', 'staff-pass', 'contractor-pass', 'day-pass'],
   printing: ['good', 'spoiled'],
   reason: reasons,
   list: ['status', 'access', 'trust'],
   level: ['normal', 'heightened', 'exceptional'],
   judgement: ['accepted', 'refused'],
+  // What the release guard said of a file that was about to leave, by which way, and what became of it.
+  verdict: ['BLOCK', 'HOLD', 'WARN', 'NOTE', 'PASS', 'unchecked'],
+  way: ['upload', 'exposure', 'exposure-names', 'refused-rows', 'traced-people'],
+  dispatch: ['passed', 'held', 'named', 'returned'],
+  release: ['false-alarm', 'lawful-duty', 'contract', 'public-already', 'own-request', 'other'],
 } as const
 
 /** Field groups in the order they stand in an entry. */
@@ -75,6 +82,8 @@ function luhn(digits: string): number {
 
 const isSerial = holds(/^(?:[0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}$/)
 const isOperator = isId('op')
+// A holder acts on nothing but his own card: which one the card says, who he is nobody need write down.
+const isCardActor = holds(/^(?:holder|op_[a-z2-7]{16})$/)
 
 /** Every field type: what it allows. Their TypeScript types are in `FieldTypes`. */
 export const fieldTypes = {
@@ -85,6 +94,7 @@ export const fieldTypes = {
   boolean: (value) => typeof value === 'boolean',
   operator: isOperator,
   operators: isSet(isOperator),
+  cardActor: isCardActor,
   station: isId('st'),
   batch: isId('ba'),
   job: isId('jo'),
@@ -105,6 +115,10 @@ export const fieldTypes = {
   list: isWord(words.list),
   level: isWord(words.level),
   judgement: isWord(words.judgement),
+  verdict: isWord(words.verdict),
+  way: isWord(words.way),
+  dispatch: isWord(words.dispatch),
+  release: isWord(words.release),
 } as const satisfies Record<string, (value: unknown) => boolean>
 
 export type FieldType = keyof typeof fieldTypes
@@ -114,6 +128,7 @@ interface ShapedTypes {
   boolean: boolean
   operator: `op_${string}`
   operators: readonly `op_${string}`[]
+  cardActor: 'holder' | `op_${string}`
   station: `st_${string}`
   batch: `ba_${string}`
   job: `jo_${string}`

@@ -28,6 +28,7 @@ const samples: Record<string, { good: unknown; bad: unknown[] }> = {
     good: ['op_aaaaaaaaaaaaaaaa', 'op_bbbbbbbbbbbbbbbb'],
     bad: [[], 'op_aaaaaaaaaaaaaaaa', ['op_aaaaaaaaaaaaaaaa', 'op_aaaaaaaaaaaaaaaa']],
   },
+  cardActor: { good: 'holder', bad: ['holders', 'ho_aaaaaaaaaaaaaaaa', ['holder']] },
   station: { good: 'st_aaaaaaaaaaaaaaaa', bad: ['op_aaaaaaaaaaaaaaaa'] },
   batch: { good: 'ba_aaaaaaaaaaaaaaaa', bad: ['st_aaaaaaaaaaaaaaaa'] },
   job: { good: 'jo_aaaaaaaaaaaaaaaa', bad: ['jo_aaaaaaaaaaaaaaa1'] },
@@ -48,6 +49,10 @@ const samples: Record<string, { good: unknown; bad: unknown[] }> = {
   list: { good: 'status', bad: ['any'] },
   level: { good: 'heightened', bad: ['red'] },
   judgement: { good: 'accepted', bad: ['fine'] },
+  verdict: { good: 'HOLD', bad: ['hold', ''] },
+  way: { good: 'upload', bad: ['post'] },
+  dispatch: { good: 'held', bad: ['kept'] },
+  release: { good: 'false-alarm', bad: ['because'] },
 }
 
 type Loose = Record<string, unknown>

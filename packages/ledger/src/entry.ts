@@ -4,7 +4,7 @@ import { fieldTypes, holds, isInteger, type FieldType, type ValueOf } from './en
 import { LedgerError } from './ledger-error.ts'
 
 const cardStep = {
-  by: 'operator',
+  by: 'cardActor',
   card: 'serial',
   'reason?': 'reason',
   // Where two people are needed: the second, and the digest of the statement both have signed.
@@ -43,6 +43,8 @@ export const entryKinds = {
   'search-intended': { intent: 'hex32', by: 'operator', purpose: 'searchPurpose' },
   'roster-committed': {
     by: 'operator',
+    // Who approved it, where somebody else had to.
+    'second?': 'operator',
     file: 'hex32',
     joined: 'integer',
     changed: 'integer',
@@ -97,6 +99,13 @@ export const entryKinds = {
   'level-set': { by: 'operator', level: 'level', 'site?': 'site' },
   'site-changed': { by: 'operator', site: 'site', digest: 'hex32' },
   'access-changed': { by: 'operators', site: 'site', cards: 'integer', statement: 'hex32' },
+  'access-reviewed': {
+    by: 'operator',
+    site: 'site',
+    kept: 'integer',
+    removed: 'integer',
+    statement: 'hex32',
+  },
   'list-published': { list: 'list', version: 'integer', digest: 'hex32', 'site?': 'site' },
   'operator-added': { by: 'operators', operator: 'operator', roles: 'roles' },
   'operator-removed': { by: 'operators', operator: 'operator', roles: 'roles' },
@@ -107,6 +116,11 @@ export const entryKinds = {
   'stock-received': stockMove,
   'stock-issued': stockMove,
   'stock-returned': stockMove,
+  // An order that stands in the ledger (its leaf hash) but that the custodian refused: it never took effect.
+  'order-refused': { intent: 'hex32', leaf: 'hex32' },
+  // Programs that use the office over HTTP; `key` is the SHA-256 of the credential.
+  'program-admitted': { by: 'operator', operator: 'operator', roles: 'roles', key: 'hex32' },
+  'program-ended': { by: 'operator', operator: 'operator', key: 'hex32' },
   'person-shredded': { by: 'operators', commitment: 'bytes32', nonce: 'bytes16' },
   'keys-rotated': { by: 'operators', epoch: 'integer' },
   'witness-added': { by: 'operators', name: 'hex32' },
@@ -119,6 +133,26 @@ export const entryKinds = {
     certain: 'integer',
     presumed: 'integer',
   },
+  // The release guard. `index` is the SHA-256 of the index; `file` a keyed digest of a file, which nobody can
+  // try guesses against.
+  'guard-index-built': { by: 'operators', index: 'hex32', people: 'integer' },
+  'file-checked': {
+    by: 'cardActor',
+    file: 'hex32',
+    way: 'way',
+    verdict: 'verdict',
+    outcome: 'dispatch',
+    // The opening of two people that says these people be named.
+    'intent?': 'hex32',
+  },
+  'file-released': {
+    by: 'operators',
+    file: 'hex32',
+    verdict: 'verdict',
+    because: 'release',
+    statement: 'hex32',
+  },
+  'publication-traced': { by: 'operators', file: 'hex32', people: 'integer' },
 } as const satisfies Record<string, Record<string, FieldType>>
 
 type Table = typeof entryKinds

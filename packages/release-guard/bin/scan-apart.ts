@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process'
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { limits, type Report } from '../src/index.ts'
+import { limits, type Report, type ScanOptions } from '../src/index.ts'
 
 /** Where the index and its key lie. */
 export interface IndexPaths {
@@ -16,8 +16,13 @@ const child = join(
 )
 
 /** The report on one file; never throws for what is in the file. */
-export function scanApart(file: string, paths: IndexPaths): Promise<Report> {
-  const { size } = statSync(file)
+export function scanApart(
+  file: string,
+  paths: IndexPaths,
+  options: ScanOptions = {},
+): Promise<Report> {
+  const size = sizeOf(file)
+  if (size === null) return Promise.resolve(heldReport(0, 'it is no file that can be opened'))
   if (size > limits.fileBytes) return Promise.resolve(heldReport(size, 'it is too large'))
   return new Promise((resolve) => {
     const scan = fork(child, [], {
@@ -49,8 +54,18 @@ export function scanApart(file: string, paths: IndexPaths): Promise<Report> {
       clearInterval(scale)
       resolve(answer ?? heldReport(size, why))
     })
-    scan.send({ file, ...paths })
+    scan.send({ file, ...paths, options })
   })
+}
+
+/** The size of a plain file; null for what is none (a pipe would be waited for without end). */
+function sizeOf(file: string): number | null {
+  try {
+    const found = statSync(file)
+    return found.isFile() ? found.size : null
+  } catch {
+    return null
+  }
 }
 
 /** On Linux; elsewhere the heap's own limit stands alone. */
@@ -78,6 +93,7 @@ function heldReport(bytes: number, why: string): Report {
     bytes,
     summary: `HOLD: ${finding.why}`,
     findings: [finding],
+    parts: [],
     register: { people: 0 },
   }
 }

@@ -36,7 +36,7 @@ const staff = [...makePeople(47_000, 1), ...special]
 const register = openIndex(buildIndex(staff, key), key)
 const csv = (rows: Rows): Buffer =>
   Buffer.from(`a,b,c\n${rows.map((row) => row.join(',')).join('\n')}`)
-const scan = (text: string | Buffer): Report => scanFile(Buffer.from(text), register)
+const scan = (text: string | Buffer): Promise<Report> => scanFile(Buffer.from(text), register)
 const atLeast = (verdict: Verdict, bar: Verdict): boolean =>
   verdicts.indexOf(verdict) <= verdicts.indexOf(bar)
 const sample = (count: number, seed: number): Person[] => {
@@ -69,22 +69,25 @@ test('chances are those of the textbook', () => {
   assert.equal(poissonTail(0, 1), 1)
 })
 
-test('surnames and initials alone, 500 people: blocked', () => {
-  const verdict = scan(
+test('surnames and initials alone, 500 people: blocked', async () => {
+  const { verdict } = await scan(
     csv(sample(500, 4).map(({ surname, given }) => [surname, given[0] ?? '', 'x'])),
-  ).verdict
+  )
   assert.equal(verdict, 'BLOCK')
 })
 
-test('20 or more people in a hidden sheet are held even by surname and initial alone', () => {
+test('20 or more people in a hidden sheet are held even by surname and initial alone', async () => {
   const rows = sample(25, 5).map(({ surname, given }) => [surname, given[0] ?? ''])
-  const { verdict } = scanFile(makeWorkbook([{ xml: sheetXml(rows), state: 'hidden' }]), register)
+  const { verdict } = await scanFile(
+    makeWorkbook([{ xml: sheetXml(rows), state: 'hidden' }]),
+    register,
+  )
   assert.ok(atLeast(verdict, 'HOLD'), verdict)
 })
 
-test('what is shown and what is there is said outright', () => {
+test('what is shown and what is there is said outright', async () => {
   const rows = sample(400, 6).map(({ surname, number }) => [surname, number])
-  const { findings } = scanFile(
+  const { findings } = await scanFile(
     makeWorkbook([{ xml: sheetXml(rows), state: 'veryHidden' }]),
     register,
   )
@@ -92,13 +95,13 @@ test('what is shown and what is there is said outright', () => {
   assert.match(said?.why ?? '', /What is seen has 19 rows, the file has 400 more/)
 })
 
-test('three people block, one person warns', () => {
+test('three people block, one person warns', async () => {
   const row = ({ surname, number }: Person): string[] => ['x', surname, number]
-  assert.equal(scan(csv(sample(3, 7).map(row))).verdict, 'BLOCK')
-  assert.equal(scan(csv(sample(1, 7).map(row))).verdict, 'WARN')
+  assert.equal((await scan(csv(sample(3, 7).map(row)))).verdict, 'BLOCK')
+  assert.equal((await scan(csv(sample(1, 7).map(row)))).verdict, 'WARN')
 })
 
-test('every writing of a name meets its person', () => {
+test('every writing of a name meets its person', async () => {
   const writings: readonly ((person: Person) => string)[] = [
     ({ surname, given }) => `${given} ${surname}`,
     ({ surname, given }) => `${surname.toUpperCase()}, ${given}`,
@@ -121,25 +124,26 @@ test('every writing of a name meets its person', () => {
   ]
   for (const write of writings) {
     const rows = special.map((person) => [write(person), person.number, 'x'])
-    const { findings } = scan(csv(rows))
+    const { findings } = await scan(csv(rows))
     const rule = findings.find(({ rule }) => rule === 'same-person-rows')
     assert.equal(rule?.count, special.length, write(nobody))
   }
 })
 
-test('numbers meet their people with spaces, hyphens and leading zeros', () => {
+test('numbers meet their people with spaces, hyphens and leading zeros', async () => {
   for (const write of [
     (n: string) => `00${n}`,
     (n: string) => `${n.slice(0, 3)} ${n.slice(3)}`,
     (n: string) => `${n.slice(0, 3)}-${n.slice(3)}`,
   ])
     assert.equal(
-      scan(csv(sample(5, 9).map(({ surname, number }) => [surname, write(number), 'x']))).verdict,
+      (await scan(csv(sample(5, 9).map(({ surname, number }) => [surname, write(number), 'x']))))
+        .verdict,
       'BLOCK',
     )
 })
 
-test('names of ours in a letter are a warning, names of strangers none', () => {
+test('names of ours in a letter are a warning, names of strangers none', async () => {
   const letter = (people: readonly Person[]): string =>
     people
       .map(
@@ -148,28 +152,29 @@ test('names of ours in a letter are a warning, names of strangers none', () => {
       )
       .join(' ')
   const rare = special.filter(({ surname }) => /^\p{L}+$/u.test(surname))
-  assert.equal(scan(letter([...rare, ...sample(40, 10)])).verdict, 'WARN')
+  assert.equal((await scan(letter(rare))).verdict, 'WARN')
+  assert.equal((await scan(letter([...rare, ...sample(40, 10)]))).verdict, 'HOLD')
   const outside = ['Zorb Quint', 'Plim Vosk', 'Trund Gax', 'Wimp Zell'].map((name) => ({
     ...nobody,
     given: name.split(' ')[0] ?? '',
     surname: name.split(' ')[1] ?? '',
   }))
-  assert.equal(scan(letter(outside)).verdict, 'PASS')
+  assert.equal((await scan(letter(outside))).verdict, 'PASS')
 })
 
-test('a report repeats nothing of the register', () => {
+test('a report repeats nothing of the register', async () => {
   const people = sample(50, 11)
   const text = JSON.stringify(
-    scan(csv(people.map(({ surname, number }) => [surname, number, 'x']))),
+    await scan(csv(people.map(({ surname, number }) => [surname, number, 'x']))),
   )
   for (const { surname, given, number } of people)
     assert.ok(!text.includes(number) && !text.includes(surname) && !text.includes(`"${given}`))
 })
 
-test('an ordinary file passes', () => {
-  assert.equal(scan('Year,Count\n2024,12\n2025,14\n').verdict, 'PASS')
+test('an ordinary file passes', async () => {
+  assert.equal((await scan('Year,Count\n2024,12\n2025,14\n')).verdict, 'PASS')
   assert.equal(
-    scan('Dear Sir or Madam,\n\nthere were 19 in the year you ask about.\n').verdict,
+    (await scan('Dear Sir or Madam,\n\nthere were 19 in the year you ask about.\n')).verdict,
     'PASS',
   )
 })

@@ -62,7 +62,8 @@ function privateKeyOf(seed: Uint8Array): HybridKey {
 const combine = (pq: Uint8Array, x: Uint8Array, xSent: Uint8Array, xPublic: Uint8Array): Buffer =>
   createHash('sha3-256').update(pq).update(x).update(xSent).update(xPublic).update(label).digest()
 
-function encap(to: HybridKey): { shared_secret: Uint8Array; enc: Uint8Array } {
+/** A fresh shared secret and its encapsulation, 1120 bytes. */
+export function encap(to: HybridKey): { shared_secret: Uint8Array; enc: Uint8Array } {
   const { sharedKey, ciphertext } = encapsulate(to.pq)
   const own = generateKeyPairSync('x25519')
   const sent = rawOf(own.publicKey)
@@ -71,7 +72,8 @@ function encap(to: HybridKey): { shared_secret: Uint8Array; enc: Uint8Array } {
   return { shared_secret, enc: Buffer.concat([ciphertext, sent]) }
 }
 
-function decap(enc: Uint8Array, key: HybridKey): Uint8Array {
+/** The shared secret of an encapsulation; throws for one of another length. */
+export function decap(enc: Uint8Array, key: HybridKey): Uint8Array {
   if (enc.length !== sizes.pqSealed + sizes.x)
     throw new TypeError('an encapsulation has 1120 bytes')
   const sent = enc.subarray(sizes.pqSealed)
@@ -97,7 +99,7 @@ const pairOf = (privateKey: HybridKey): KeyPair<HybridKey> => ({
   publicKey: publicKeyOf(privateKey.raw),
 })
 // The package awaits every answer: what is thrown here must come out as a rejection.
-const soon = <T>(make: () => T): Promise<T> =>
+export const soon = <T>(make: () => T): Promise<T> =>
   new Promise((resolve) => {
     resolve(make())
   })
@@ -182,7 +184,10 @@ export function gcmOpen(
   const cut = sealed.length - tagLength
   const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagLength })
   decipher.setAAD(aad).setAuthTag(sealed.subarray(cut))
-  return Buffer.concat([decipher.update(sealed.subarray(0, cut)), decipher.final()])
+  const plaintext = decipher.update(sealed.subarray(0, cut))
+  // A stream cipher has nothing left; this is where a wrong tag throws.
+  decipher.final()
+  return plaintext
 }
 
 /** The one suite Tipstaff seals with. */

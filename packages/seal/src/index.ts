@@ -9,7 +9,14 @@ export { openJob, rewrapTo, verifyRelease } from './release.ts'
 export type { Release, ReleaseBinding } from './release.ts'
 export { SealError } from './seal-error.ts'
 export type { SealErrorCode } from './seal-error.ts'
-export { newSealingPair, openingKey, openWrapped, sealingKey, sealJob } from './sealed-job.ts'
+export {
+  newSealingPair,
+  openingKey,
+  openWrapped,
+  sealContent,
+  sealingKey,
+  sealJob,
+} from './sealed-job.ts'
 export type { JobKeys, SealedJob } from './sealed-job.ts'
 export { signerOf, verifyingKey } from './signed-map.ts'
 export type { Signer } from './signed-map.ts'

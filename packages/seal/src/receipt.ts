@@ -34,7 +34,7 @@ export function signReceipt(receipt: Receipt, key: KeyObject): Uint8Array {
   return signMap(kind, receipt, rules, signerOf(key))
 }
 
-/** A receipt the station signed. Throws `malformed`, `bad-signature`. */
-export function openReceipt(bytes: Uint8Array, station: KeyObject): Receipt {
-  return openMap(kind, bytes, rules, station) as Receipt
+/** A receipt the station signed. Rejects with `malformed`, `bad-signature`. */
+export async function openReceipt(bytes: Uint8Array, station: KeyObject): Promise<Receipt> {
+  return (await openMap(kind, bytes, rules, station)) as Receipt
 }

@@ -67,13 +67,13 @@ export async function rewrapTo(
   return signMap(kind, { v: 1, ...bound, at: signed.at, sealedKey }, rules, signed.sign)
 }
 
-/** A release this custodian signed for this job and station. Throws `bad-signature`, `wrong-job`, `wrong-station`. */
-export function verifyRelease(
+/** A release this custodian signed for this job and station. Rejects with `bad-signature`, `wrong-job`, `wrong-station`. */
+export async function verifyRelease(
   bytes: Uint8Array,
   custodian: KeyObject,
   expected: { readonly job: string; readonly station: string; readonly stationKey: Uint8Array },
-): Release {
-  const release = openMap(kind, bytes, rules, custodian) as Release
+): Promise<Release> {
+  const release = (await openMap(kind, bytes, rules, custodian)) as Release
   if (release.job !== expected.job) throw new SealError('wrong-job', `released is ${release.job}`)
   const isOurs = Buffer.compare(release.key, keyHash(expected.stationKey)) === 0
   if (release.station !== expected.station || !isOurs)

@@ -15,6 +15,7 @@ import {
   openWrapped,
   rewrapTo,
   sealAside,
+  sealContent,
   SealError,
   sealingKey,
   sealJob,
@@ -113,12 +114,24 @@ describe('a job', () => {
 describe('a sealed job', () => {
   it('opens at the station it was released to', async () => {
     const { sealed, release, press, stationKey } = await parties()
-    const verified = verifyRelease(release, publicKey, {
+    const verified = await verifyRelease(release, publicKey, {
       job,
       station,
       stationKey: press.publicKey,
     })
     assert.deepEqual((await openJob(sealed.sealed, verified, stationKey)).face, content.face)
+  })
+
+  it('is the same made from a content as from its bytes, and takes no field that is not of the card', async () => {
+    const { releaseKey } = await parties()
+    const key = await sealingKey(releaseKey.raw)
+    const made = await sealContent(content, key, subjectKey)
+    const keys = await openWrapped(made.wrappedKey, job, releaseKey)
+    assert.deepEqual(Uint8Array.from(keys.subjectKey), Uint8Array.from(subjectKey))
+    const more = { ...content, face: { ...content.face, number: '4711' } }
+    await assert.rejects(sealContent(more, key, subjectKey), { code: 'unknown-field' })
+    await assert.rejects(sealContent({ ...content, job: 'jo_1' }, key, subjectKey), SealError)
+    await assert.rejects(sealContent(content, key, subjectKey.subarray(1)), { code: 'malformed' })
   })
 
   it('has a size that tells nothing of a few bytes more or less', async () => {
@@ -151,7 +164,7 @@ describe('a sealed job', () => {
     const flip = (bytes: Uint8Array, at: number): Uint8Array =>
       Uint8Array.from(bytes, (byte, i) => (i === at ? byte ^ 1 : byte))
     const expected = { job, station, stationKey: press.publicKey }
-    const verified = verifyRelease(release, publicKey, expected)
+    const verified = await verifyRelease(release, publicKey, expected)
     const places = (length: number): number[] =>
       Array.from({ length: 25 }, (_, i) => Math.floor((i * (length - 1)) / 24))
     for (const at of places(sealed.sealed.length))
@@ -159,7 +172,7 @@ describe('a sealed job', () => {
     for (const at of places(sealed.wrappedKey.length))
       await assert.rejects(openWrapped(flip(sealed.wrappedKey, at), job, releaseKey), SealError)
     for (const at of places(release.length))
-      assert.throws(() => verifyRelease(flip(release, at), publicKey, expected), SealError)
+      await assert.rejects(verifyRelease(flip(release, at), publicKey, expected), SealError)
     for (const change of [
       { batch: 'ba_bbbbbbbbbbbbbbbb' },
       { leaf: new Uint8Array(32).fill(1) },
@@ -174,15 +187,15 @@ describe('a sealed job', () => {
     const { release, press } = await parties()
     const other = (await newSealingPair()).publicKey
     const ours = { job, station, stationKey: press.publicKey }
-    assert.throws(() => verifyRelease(release, publicKey, { ...ours, stationKey: other }), {
+    await assert.rejects(verifyRelease(release, publicKey, { ...ours, stationKey: other }), {
       code: 'wrong-station',
     })
-    assert.throws(
-      () => verifyRelease(release, publicKey, { ...ours, job: 'jo_bbbbbbbbbbbbbbbb' }),
+    await assert.rejects(
+      verifyRelease(release, publicKey, { ...ours, job: 'jo_bbbbbbbbbbbbbbbb' }),
       { code: 'wrong-job' },
     )
     const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey
-    assert.throws(() => verifyRelease(release, stranger, ours), { code: 'bad-signature' })
+    await assert.rejects(verifyRelease(release, stranger, ours), { code: 'bad-signature' })
   })
 })
 
@@ -197,15 +210,15 @@ describe('a receipt', () => {
     blank: 'AB12345674',
     at: 1,
   }
-  it('is read only with the signature of its station, and is never taken for a release', () => {
+  it('is read only with the signature of its station, and is never taken for a release', async () => {
     const bytes = signReceipt(receipt, privateKey)
-    assert.deepEqual({ ...openReceipt(bytes, publicKey) }, receipt)
+    assert.deepEqual({ ...(await openReceipt(bytes, publicKey)) }, receipt)
     const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-    assert.throws(() => openReceipt(signReceipt(receipt, stranger.privateKey), publicKey), {
+    await assert.rejects(openReceipt(signReceipt(receipt, stranger.privateKey), publicKey), {
       code: 'bad-signature',
     })
-    assert.throws(
-      () => verifyRelease(bytes, publicKey, { job, station, stationKey: new Uint8Array(1216) }),
+    await assert.rejects(
+      verifyRelease(bytes, publicKey, { job, station, stationKey: new Uint8Array(1216) }),
       { code: 'bad-signature' },
     )
   })

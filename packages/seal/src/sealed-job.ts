@@ -1,14 +1,13 @@
 // A sealed job: content under a key of its own, that key sealed to the custodian's release key. The
 // sealed bytes may lie at the contractor for weeks; without a release they are worth nothing.
 import { randomBytes } from 'node:crypto'
-import { gcmOpen, gcmSeal, suite, type HybridKey } from './hybrid-kem.ts'
-import { decodeJob, jobContentMax, type JobContent } from './job-content.ts'
+import { openBase, sealBase } from './single-shot.ts'
+import { gcmOpen, gcmSeal, soon, suite, type HybridKey } from './hybrid-kem.ts'
+import { decodeJob, encodeJob, jobContentMax, type JobContent } from './job-content.ts'
 import { SealError } from './seal-error.ts'
 
 const magic = Buffer.from('tsj1', 'ascii')
-const jobPattern = /^jo_[a-z2-7]{16}$/
 const layout = { nonce: 23, content: 35, tag: 16 } as const
-const encapsulated = 1120
 /** Contents are padded to multiples of this many bytes, so that a size does not name a portrait. */
 const padding = 4096
 
@@ -48,24 +47,40 @@ export async function openingKey(seed: Uint8Array): Promise<HybridKey> {
   })
 }
 
-/**
- * Seals a job's content (from `encodeJob`). `subjectKey` (32 bytes) is the holder's: it lets the custodian
- * see that the ledger's leaf speaks of the person whose job this is. Throws `malformed`, `too-large`.
- */
+/** {@link sealContent} of an encoded content (`encodeJob`). Throws also `wrong-job`, when it is another's. */
 export async function sealJob(
   content: Uint8Array,
   job: string,
   releaseKey: HybridKey,
   subjectKey: Uint8Array,
 ): Promise<SealedJob> {
-  if (!jobPattern.test(job) || subjectKey.length !== 32)
-    throw new SealError('malformed', 'a job id and a subject key of 32 bytes are needed')
   if (content.length > jobContentMax) throw new SealError('too-large', `${job} is too large`)
-  if (decodeJob(content).job !== job) throw new SealError('wrong-job', `the content is not ${job}`)
+  const decoded = decodeJob(content)
+  if (decoded.job !== job) throw new SealError('wrong-job', `the content is not ${job}`)
+  return sealContent(decoded, releaseKey, subjectKey)
+}
+
+/**
+ * Seals a job's content. `subjectKey` (32 bytes) is the holder's: it lets the custodian see that the
+ * ledger's leaf speaks of the person whose job this is. Throws `malformed`, `unknown-field`, `too-large`.
+ */
+export async function sealContent(
+  content: JobContent,
+  releaseKey: HybridKey,
+  subjectKey: Uint8Array,
+): Promise<SealedJob> {
+  const { job } = content
+  if (subjectKey.length !== 32)
+    throw new SealError('malformed', 'a subject key of 32 bytes is needed')
+  const encoded = encodeJob(content)
+  if (encoded.length > jobContentMax) throw new SealError('too-large', `${job} is too large`)
+  const plain = padded(encoded)
+  encoded.fill(0)
   const contentKey = randomBytes(32)
   const head = Buffer.concat([magic, Buffer.from(job, 'ascii')])
   const nonce = randomBytes(12)
-  const body = gcmSeal(contentKey, nonce, Buffer.concat([head, nonce]), padded(content))
+  const body = gcmSeal(contentKey, nonce, Buffer.concat([head, nonce]), plain)
+  plain.fill(0)
   const keys = Buffer.concat([contentKey, subjectKey])
   return {
     sealed: Buffer.concat([head, nonce, body]),
@@ -106,29 +121,25 @@ export function openContent(sealed: Uint8Array, job: string, contentKey: Uint8Ar
 }
 
 /** HPKE base mode in one piece: `enc 1120 | ciphertext`. */
-export async function sealTo(
+export const sealTo = (
   key: HybridKey,
   plaintext: Uint8Array,
   info: Uint8Array,
-): Promise<Uint8Array> {
-  const { encapsulatedSecret, ciphertext } = await suite.Seal(key, plaintext, { info })
-  return Buffer.concat([encapsulatedSecret, ciphertext])
-}
+): Promise<Uint8Array> => soon(() => sealBase(key, plaintext, info))
 
 /** Opens {@link sealTo}. Throws `not-openable`. */
-export async function openFrom(
+export const openFrom = (
   key: HybridKey,
   sealed: Uint8Array,
   info: Uint8Array,
-): Promise<Uint8Array> {
-  const enc = Uint8Array.from(sealed.subarray(0, encapsulated))
-  const ciphertext = Uint8Array.from(sealed.subarray(encapsulated))
-  try {
-    return await suite.Open(key, enc, ciphertext, { info })
-  } catch (cause) {
-    throw new SealError('not-openable', 'the key does not open this', { cause })
-  }
-}
+): Promise<Uint8Array> =>
+  soon(() => {
+    try {
+      return openBase(key, sealed, info)
+    } catch (cause) {
+      throw new SealError('not-openable', 'the key does not open this', { cause })
+    }
+  })
 
 const jobKeyContext = (job: string): Uint8Array =>
   Buffer.from(`tipstaff-job-key-v1\0${job}`, 'ascii')
@@ -143,9 +154,11 @@ export function padded(bytes: Uint8Array, to: number = padding): Uint8Array {
 
 /** What was padded. Throws `malformed` unless the rest is zeros. */
 export function unpadded(bytes: Uint8Array): Uint8Array {
-  const length = bytes.length < 4 ? Infinity : Buffer.from(bytes).readUInt32BE()
-  if (length > bytes.length - 4 || bytes.subarray(4 + length).some((byte) => byte !== 0))
-    throw new SealError('malformed', 'the padding is not as it should be')
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  const length = bytes.length < 4 ? Infinity : view.getUint32(0)
+  let rest = length > bytes.length - 4 ? 1 : 0
+  for (let at = 4 + length; at < bytes.length; at += 1) rest |= bytes[at] ?? 1
+  if (rest !== 0) throw new SealError('malformed', 'the padding is not as it should be')
   return bytes.subarray(4, 4 + length)
 }
 

@@ -22,10 +22,14 @@ describe('the published sealed job', () => {
     assert.deepEqual(Uint8Array.from(keys.contentKey), bytes('contentKey'))
     const stationKey = await openingKey(bytes('stationSeed'))
     const expected = { job, station, stationKey: stationKey.raw }
-    const release = verifyRelease(bytes('release'), verifyingKey(bytes('releasePublic')), expected)
+    const release = await verifyRelease(
+      bytes('release'),
+      verifyingKey(bytes('releasePublic')),
+      expected,
+    )
     const content = await openJob(bytes('sealed'), release, stationKey)
     assert.equal(content.face.name, name)
-    const receipt = openReceipt(bytes('receipt'), verifyingKey(bytes('stationPublic')))
+    const receipt = await openReceipt(bytes('receipt'), verifyingKey(bytes('stationPublic')))
     assert.deepEqual(Uint8Array.from(receipt.leaf), Uint8Array.from(release.leaf))
   })
 })

@@ -65,6 +65,7 @@ const no = (code: ConstructorParameters<typeof CustodyRefusal>[0], why: string):
 
 const checks: readonly ((act: Case) => void)[] = [
   intentIsForThisCall,
+  intentIsUnused,
   intentIsCurrent,
   requesterSigned,
   requesterIsThere,
@@ -153,6 +154,13 @@ function signed({ asked, hash, intent }: Case, by: Operator, role: ApprovalRole)
 
 function intentIsForThisCall({ intent, asked }: Case): void {
   if (intent.verb !== asked.verb) no('intent-mismatch', `the intent is for ${intent.verb}`)
+}
+
+// First of all: who asks again after a crash learns that it was done, whatever has changed since. What decides is
+// `useIntent`, in the transaction.
+function intentIsUnused({ room, hash }: Case): void {
+  if (statement(room.db, 'SELECT 1 FROM intent WHERE hash = ?').get(hash) !== undefined)
+    no('intent-used', 'this intent was used before')
 }
 
 function intentIsCurrent({ intent, now }: Case): void {

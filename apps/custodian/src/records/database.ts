@@ -4,11 +4,12 @@ import { DatabaseSync } from 'node:sqlite'
 
 const passkeys = `CREATE TABLE passkey (credential BLOB PRIMARY KEY, operator TEXT NOT NULL REFERENCES operator (id), public_key BLOB NOT NULL UNIQUE, rp_id TEXT NOT NULL, origin TEXT NOT NULL, removed_at INTEGER) STRICT, WITHOUT ROWID;
 `
+const grants = `CREATE TABLE issue_grant (intent BLOB NOT NULL REFERENCES intent (hash), card TEXT NOT NULL, card_type TEXT NOT NULL, face BLOB NOT NULL, vetted_until TEXT NOT NULL, signed BLOB, PRIMARY KEY (intent, card)) STRICT, WITHOUT ROWID;
+`
 const schema = `
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE intent (hash BLOB PRIMARY KEY, verb TEXT NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE issue_grant (intent BLOB NOT NULL REFERENCES intent (hash), card TEXT NOT NULL, face BLOB NOT NULL, vetted_until TEXT, signed BLOB, PRIMARY KEY (intent, card)) STRICT, WITHOUT ROWID;
-CREATE TABLE operator (id TEXT PRIMARY KEY, public_key BLOB UNIQUE, roles TEXT NOT NULL, removed_at INTEGER) STRICT;
+${grants}CREATE TABLE operator (id TEXT PRIMARY KEY, public_key BLOB UNIQUE, roles TEXT NOT NULL, removed_at INTEGER) STRICT;
 ${passkeys}CREATE TABLE station (id TEXT PRIMARY KEY, seal BLOB NOT NULL UNIQUE, sign BLOB NOT NULL UNIQUE, removed_at INTEGER) STRICT;
 CREATE TABLE witness (verifier_key TEXT PRIMARY KEY) STRICT;
 CREATE TABLE checkpoint (size INTEGER PRIMARY KEY, root BLOB NOT NULL, at INTEGER NOT NULL) STRICT;
@@ -24,7 +25,7 @@ CREATE INDEX release_of_job ON release (job);
 CREATE TRIGGER intent_is_used_once BEFORE DELETE ON intent BEGIN SELECT RAISE(ABORT, 'append only'); END;
 CREATE TRIGGER shredded_for_ever BEFORE DELETE ON shredded BEGIN SELECT RAISE(ABORT, 'append only'); END;
 CREATE TRIGGER released_once BEFORE DELETE ON release BEGIN SELECT RAISE(ABORT, 'append only'); END;
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 `
 
 // Version 2: passkeys, and operators who have nothing else.
@@ -35,6 +36,15 @@ INSERT INTO operator_2 SELECT id, public_key, roles, removed_at FROM operator;
 DROP TABLE operator;
 ALTER TABLE operator_2 RENAME TO operator;
 ${passkeys}PRAGMA user_version = 2;
+COMMIT;
+`
+
+// Version 3: a grant says which kind of card. The old ones do not, so they end: what was opened and not yet
+// signed is asked for again.
+const fromVersion2 = `
+BEGIN IMMEDIATE;
+DROP TABLE issue_grant;
+${grants}PRAGMA user_version = 3;
 COMMIT;
 `
 
@@ -61,13 +71,14 @@ export function createDatabase(path: string, settings: Settings): DatabaseSync {
   return db
 }
 
-/** Opens the file {@link createDatabase} made, of this version or the one before; throws for any other. */
+/** Opens the file {@link createDatabase} made, of this version or an earlier one; throws for any other. */
 export function openDatabase(path: string): DatabaseSync {
   const db = new DatabaseSync(path)
   configure(db)
   const versionOf = (): unknown => db.prepare('PRAGMA user_version').get()?.['user_version']
   if (versionOf() === 1) db.exec(fromVersion1)
-  if (versionOf() !== 2) throw new Error('the custodian database is of another version')
+  if (versionOf() === 2) db.exec(fromVersion2)
+  if (versionOf() !== 3) throw new Error('the custodian database is of another version')
   return db
 }
 

@@ -9,10 +9,27 @@ import { decode } from 'cborg'
 /** What of an opened record will stand on the card, as one digest, and the last day it may be valid. */
 export interface Grant {
   readonly card: string
+  /** Of which kind the card may be, by what its holder is. */
+  readonly cardType: CardType
   readonly face: Uint8Array
-  /** `YYYY-MM-DD`, or null where the person's vetting was not opened. */
-  readonly vettedUntil: string | null
+  /** `YYYY-MM-DD`: the last day of the holder's vetting. */
+  readonly vettedUntil: string
 }
+
+/**
+ * Which card a person of each kind may have: the custodian's own list. The office's card-types.json says
+ * the same to people; a card of another kind than this is not signed, whatever stands there.
+ */
+const cardTypeOfKind = {
+  officer: 'warrant-card',
+  staff: 'staff-pass',
+  contractor: 'contractor-pass',
+} as const
+export type CardType = (typeof cardTypeOfKind)[keyof typeof cardTypeOfKind] | 'day-pass'
+/** The openings that are permissions to sign. */
+export const signingPurposes = ['issue', 'day-pass'] as const
+export type SigningPurpose = (typeof signingPurposes)[number]
+const cardTypeOf = new Map<unknown, CardType>(Object.entries(cardTypeOfKind))
 
 const no = (why: string): never => {
   throw new CustodyRefusal('credential-refused', why)
@@ -29,26 +46,28 @@ export function faceDigest(name: string, rank: string, portrait: Uint8Array): Ui
   return hash.digest()
 }
 
-/** The grant that an opened record gives. Throws `credential-refused` when text or portrait is missing. */
+const day = /^\d{4}-\d\d-\d\d$/
+
+/**
+ * The grant that an opened record gives, or null where the person cannot have a card: no name, rank, kind,
+ * portrait or end of vetting was opened. Without a grant nothing is signed. Throws `credential-refused`
+ * when the opening names no card.
+ */
 export function grantOf(
+  purpose: SigningPurpose,
   card: string | undefined,
   groups: Readonly<Partial<Record<FieldGroup, Uint8Array>>>,
-): Grant {
-  const text = mapOf(groups['F.text'])
-  const portrait = mapOf(groups['F.portrait'])
-  const vetting = groups.V === undefined ? null : mapOf(groups.V)
-  const { name, rank } = text
-  const { qr } = portrait
+): Grant | null {
   if (card === undefined) return no('the opening names no card')
-  if (typeof name !== 'string' || typeof rank !== 'string')
-    return no('no name and rank were opened')
-  if (!(qr instanceof Uint8Array)) return no('no portrait was opened')
-  const until = vetting?.['expiresOn']
-  return {
-    card,
-    face: faceDigest(name, rank, qr),
-    vettedUntil: typeof until === 'string' ? until : null,
-  }
+  const { name, rank, kind } = mapOf(groups['F.text'])
+  const { qr } = mapOf(groups['F.portrait'])
+  const { expiresOn } = mapOf(groups.V)
+  const ofKind = cardTypeOf.get(kind)
+  if (typeof name !== 'string' || typeof rank !== 'string' || ofKind === undefined) return null
+  const cardType = purpose === 'day-pass' ? purpose : ofKind
+  if (!(qr instanceof Uint8Array)) return null
+  if (typeof expiresOn !== 'string' || !day.test(expiresOn)) return null
+  return { card, cardType, face: faceDigest(name, rank, qr), vettedUntil: expiresOn }
 }
 
 function mapOf(plaintext: Uint8Array | undefined): Readonly<Record<string, unknown>> {
@@ -60,9 +79,10 @@ function mapOf(plaintext: Uint8Array | undefined): Readonly<Record<string, unkno
 /** In a transaction: keeps the grants of an intent. */
 export function keepGrants(db: DatabaseSync, intent: Uint8Array, grants: readonly Grant[]): void {
   const insert = db.prepare(
-    'INSERT INTO issue_grant (intent, card, face, vetted_until) VALUES (?, ?, ?, ?)',
+    'INSERT INTO issue_grant (intent, card, card_type, face, vetted_until) VALUES (?, ?, ?, ?, ?)',
   )
-  for (const { card, face, vettedUntil } of grants) insert.run(intent, card, face, vettedUntil)
+  for (const { card, cardType, face, vettedUntil } of grants)
+    insert.run(intent, card, cardType, face, vettedUntil)
 }
 
 /**
@@ -72,16 +92,20 @@ export function keepGrants(db: DatabaseSync, intent: Uint8Array, grants: readonl
 export function useGrant(
   db: DatabaseSync,
   intent: Uint8Array,
-  wanted: Grant & { readonly digest: Uint8Array },
+  wanted: Omit<Grant, 'cardType'> & { readonly cardType: string; readonly digest: Uint8Array },
 ): void {
   const row = db
-    .prepare('SELECT face, vetted_until, signed FROM issue_grant WHERE intent = ? AND card = ?')
+    .prepare(
+      'SELECT card_type, face, vetted_until, signed FROM issue_grant WHERE intent = ? AND card = ?',
+    )
     .get(intent, wanted.card)
   if (row === undefined) return no(`${wanted.card} was not opened for issue under this intent`)
-  const { face, vetted_until: vettedUntil, signed } = row
+  const { card_type: cardType, face, vetted_until: vettedUntil, signed } = row
+  if (cardType !== wanted.cardType)
+    return no(`${wanted.card} would be a ${wanted.cardType}, which its holder may not have`)
   if (Buffer.compare(face as Uint8Array, wanted.face) !== 0)
     return no(`${wanted.card} would show somebody else than was opened`)
-  if (typeof vettedUntil === 'string' && (wanted.vettedUntil ?? '') > vettedUntil)
+  if (typeof vettedUntil !== 'string' || wanted.vettedUntil > vettedUntil)
     return no(`${wanted.card} would outlive its holder's vetting`)
   if (signed === null) {
     db.prepare('UPDATE issue_grant SET signed = ? WHERE intent = ? AND card = ?').run(

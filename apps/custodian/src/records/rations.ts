@@ -17,6 +17,16 @@ export class Rations {
 
   /** In a transaction: whether `count` more stay within the hour's and the day's ration. */
   allows(operator: OperatorId, count: number, now: number): boolean {
+    const { hourLeft, dayLeft } = this.left(operator, now)
+    return count <= hourLeft && count <= dayLeft
+  }
+
+  /** What is left of both rations, and the rations. */
+  left(
+    operator: OperatorId,
+    now: number,
+  ): { readonly [N in 'hour' | 'hourLeft' | 'day' | 'dayLeft']: number } {
+    const { hour, day } = this.#limits
     const minute = Math.floor(now / minuteMs)
     const since = (from: number): number => {
       const sum = statement(
@@ -25,10 +35,8 @@ export class Rations {
       )
       return Number(sum.get(operator, from)?.['sum'])
     }
-    return (
-      since(minute - 60) + count <= this.#limits.hour &&
-      since(minute - dayMinutes) + count <= this.#limits.day
-    )
+    const hourLeft = Math.max(0, hour - since(minute - 60))
+    return { hour, hourLeft, day, dayLeft: Math.max(0, day - since(minute - dayMinutes)) }
   }
 
   /** In a transaction: counts them. */

@@ -180,7 +180,7 @@ export class TrialPress {
     outcome: 'good' | 'spoiled',
     key = this.signKey,
   ): Promise<number> {
-    const { leaf } = this.opened(release, job)
+    const { leaf } = await this.opened(release, job)
     const receipt = {
       v: 1,
       job: job.job,

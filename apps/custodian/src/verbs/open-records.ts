@@ -5,7 +5,7 @@ import { admit, spendRation, useIntent } from '../checks/admission.ts'
 import { openEnvelope } from '../checks/envelope.ts'
 import { bytesOf, openingLeaf, subjectsAre } from '../checks/opening.ts'
 import { refuseShredded } from '../checks/shredded.ts'
-import { grantOf, keepGrants } from '../records/grants.ts'
+import { grantOf, keepGrants, signingPurposes } from '../records/grants.ts'
 import type { Room } from '../room.ts'
 
 export async function openRecords(room: Room, request: Request<'open'>): Promise<Answer<'open'>> {
@@ -35,8 +35,11 @@ export async function openRecords(room: Room, request: Request<'open'>): Promise
     }
     return { holder, groups }
   })
-  if (admitted.intent.purpose === 'issue') {
-    const grants = opened.map(({ groups }, i) => grantOf(entries[i]?.card, groups))
+  const purpose = signingPurposes.find((one) => one === admitted.intent.purpose)
+  if (purpose !== undefined) {
+    const grants = opened.flatMap(
+      ({ groups }, i) => grantOf(purpose, entries[i]?.card, groups) ?? [],
+    )
     await room.recorder.record(() => keepGrants(room.db, admitted.hash, grants))
   }
   return { items: opened }

@@ -20,7 +20,7 @@ describe('releasing print jobs', () => {
     const [first, second] = press.jobs
     assert.ok(first && second)
     const [bytes] = await press.release(first)
-    const release = press.opened(bytes ?? new Uint8Array(), first)
+    const release = await press.opened(bytes ?? new Uint8Array(), first)
     const content = await openJob(first.sealed, release, press.openKey)
     assert.equal(content.face.name, 'Ann Other')
     await assert.rejects(openJob(second.sealed, release, press.openKey), { code: 'wrong-job' })
@@ -111,17 +111,21 @@ describe('releasing print jobs', () => {
     assert.ok(job)
     await press.release(job)
     const by = office.people.press
-    const act = await office.act(
-      { verb: 'presume', purpose: 'print', job: job.job },
-      { kind: 'job-presumed', by: by.operator, job: job.job, cameOut: false },
-      [by],
-    )
+    const word = () =>
+      office.act(
+        { verb: 'presume', purpose: 'print', job: job.job },
+        { kind: 'job-presumed', by: by.operator, job: job.job, cameOut: false },
+        [by],
+      )
+    const act = await word()
     await refused(office.ask('presume', { ...act, job: job.job, cameOut: true }), 'wrong-leaf')
     assert.equal(
       (await office.ask('presume', { ...act, job: job.job, cameOut: false })).outstanding,
       0,
     )
-    await refused(office.ask('presume', { ...act, job: job.job, cameOut: false }), 'wrong-state')
+    await refused(office.ask('presume', { ...act, job: job.job, cameOut: false }), 'intent-used')
+    const another = { ...(await word()), job: job.job, cameOut: false }
+    await refused(office.ask('presume', another), 'wrong-state')
     assert.equal((await press.release(job)).length, 1)
   })
 

@@ -1,4 +1,4 @@
-// `seal` and `recognise`: the two calls that open nothing and so need no intent.
+// `seal`, `recognise` and `guard-key`: the calls that open nothing and so need no intent.
 import { decode } from 'cborg'
 import { CustodyRefusal, fieldGroups } from '@tipstaff/custody'
 import type { Answer, FieldGroup, HolderId, Request } from '@tipstaff/custody'
@@ -60,5 +60,15 @@ export function recognise(
       }
       return { lookup, fingerprints }
     }),
+  })
+}
+
+/** A key for the release guard: an index made with it is worth nothing to who has only the office's files. */
+export function guardKey(
+  room: Room,
+  { label }: Request<'guard-key'>,
+): Promise<Answer<'guard-key'>> {
+  return Promise.resolve({
+    key: room.keys.mac('fingerprint', Buffer.from(`tipstaff-guard-key-v1\0${label}`, 'utf8')),
   })
 }

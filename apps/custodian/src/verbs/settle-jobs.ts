@@ -14,7 +14,9 @@ export async function settleJobs(
   request: Request<'settle'>,
 ): Promise<Answer<'settle'>> {
   const station = room.enrolled.station(request.station)
-  const receipts = request.receipts.map((bytes) => readReceipt(bytes, station.signKey))
+  const receipts = await Promise.all(
+    request.receipts.map((bytes) => readReceipt(bytes, station.signKey)),
+  )
   const outstanding = await room.recorder.record(() => {
     for (const receipt of receipts) {
       if (receipt.station !== station.station)
@@ -27,9 +29,12 @@ export async function settleJobs(
   return { outstanding }
 }
 
-function readReceipt(bytes: Uint8Array, key: Parameters<typeof openReceipt>[1]): Receipt {
+async function readReceipt(
+  bytes: Uint8Array,
+  key: Parameters<typeof openReceipt>[1],
+): Promise<Receipt> {
   try {
-    return openReceipt(bytes, key)
+    return await openReceipt(bytes, key)
   } catch (error) {
     if (!(error instanceof SealError)) throw error
     const code = error.code === 'bad-signature' ? 'bad-signature' : 'malformed'

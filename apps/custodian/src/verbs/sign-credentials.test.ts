@@ -13,7 +13,7 @@ import {
 } from '@tipstaff/credential'
 import type { CredentialClaims } from '@tipstaff/credential'
 import { intentHash } from '@tipstaff/custody'
-import type { Answer } from '@tipstaff/custody'
+import type { Answer, FieldGroup } from '@tipstaff/custody'
 import { issuer, TrialOffice } from '../trial/office.ts'
 import { refused } from '../trial/refused.ts'
 
@@ -27,19 +27,27 @@ const face = { name: 'Zoë O’Neil', rank: 'Constable' }
 // The first byte names the template (packages/credential).
 const portrait = new Uint8Array(300).fill(5)
 
+const vetting = { level: 'RV', expiresOn: vettedUntil, zones: [], roles: [] }
+const allRecords = {
+  'F.text': encode({ ...face, kind: 'officer' }),
+  'F.portrait': encode({ print: new Uint8Array(9), qr: portrait }),
+  V: encode(vetting),
+}
+
 /** An office with one card's records opened for issue by two people. */
-async function opened(cardId = new Uint8Array(randomBytes(10)), office?: TrialOffice) {
+async function opened(
+  cardId = new Uint8Array(randomBytes(10)),
+  office?: TrialOffice,
+  records: Readonly<Partial<Record<FieldGroup, Uint8Array>>> = allRecords,
+  purpose: 'issue' | 'day-pass' = 'issue',
+) {
   const trial = office ?? (await TrialOffice.open())
   const { clerk, chief } = trial.people
-  const sealed = await trial.seal({
-    'F.text': encode({ ...face, kind: 'officer' }),
-    'F.portrait': encode({ print: new Uint8Array(9), qr: portrait }),
-    V: encode({ level: 'RV', expiresOn: vettedUntil, zones: [], roles: [] }),
-  })
+  const sealed = await trial.seal(records)
   const request = await trial.opening([sealed], {
     by: clerk,
     approver: chief,
-    facts: { purpose: 'issue', recipient: 'office' },
+    facts: { purpose, recipient: 'office' },
     leaf: { card: serialFromCardId(cardId) },
   })
   await trial.ask('open', request)
@@ -113,6 +121,49 @@ describe('signing credentials', () => {
       await refused(sign(one, bytesFor(one, claims), { leaf }), 'credential-refused')
     }
     await sign(one, bytesFor(one, one.claims))
+  })
+
+  it('signs for each kind of person only the card that kind may have', async () => {
+    const types = { officer: 'warrant-card', staff: 'staff-pass', contractor: 'contractor-pass' }
+    for (const [kind, own] of Object.entries(types)) {
+      const text = encode({ ...face, kind })
+      const one = await opened(undefined, undefined, { ...allRecords, 'F.text': text })
+      for (const cardType of [...Object.values(types), 'visitor-pass']) {
+        if (cardType === own) continue
+        await refused(sign(one, bytesFor(one, { ...one.claims, cardType })), 'credential-refused')
+      }
+      await sign(one, bytesFor(one, { ...one.claims, cardType: own }))
+    }
+  })
+
+  it('signs under the permission for a day pass that and no other, for a day at most', async () => {
+    const pass = await opened(undefined, undefined, allRecords, 'day-pass')
+    const claims = { ...pass.claims, cardType: 'day-pass', expiresAt: today + day }
+    const { cardType } = pass.claims
+    for (const change of [{ cardType }, { expiresAt: today + day + 60 }, { name: 'Somebody Else' }])
+      await refused(sign(pass, bytesFor(pass, { ...claims, ...change })), 'credential-refused')
+    await sign(pass, bytesFor(pass, claims))
+    // Nor is a permission for a card one for a day pass.
+    const card = await opened()
+    const other = { ...card.claims, cardType: 'day-pass', expiresAt: today + day }
+    await refused(sign(card, bytesFor(card, other)), 'credential-refused')
+  })
+
+  it('signs nothing for a person whose vetting, kind or portrait was not opened or cannot be read', async () => {
+    const { V, ...unvetted } = allRecords
+    assert.ok(V)
+    const lacking: readonly Readonly<Partial<Record<FieldGroup, Uint8Array>>>[] = [
+      unvetted,
+      { ...allRecords, V: encode({ ...vetting, expiresOn: null }) },
+      { ...allRecords, V: encode({ ...vetting, expiresOn: '9' }) },
+      { ...allRecords, 'F.text': encode({ ...face, kind: 'visitor' }) },
+      { ...allRecords, 'F.text': encode(face) },
+      { 'F.text': allRecords['F.text'], V: allRecords.V },
+    ]
+    for (const records of lacking) {
+      const one = await opened(undefined, undefined, records)
+      await refused(sign(one, bytesFor(one, one.claims)), 'credential-refused')
+    }
   })
 
   it('lets no card outlive its holder’s vetting, not by a day, nor six years, nor begin dead', async () => {

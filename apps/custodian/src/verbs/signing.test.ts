@@ -270,7 +270,7 @@ describe('the custodian', () => {
     const path = join(folder, 'custodian.db')
     const old = new DatabaseSync(path)
     old.exec(
-      'CREATE TABLE operator (id TEXT PRIMARY KEY, public_key BLOB NOT NULL UNIQUE, roles TEXT NOT NULL, removed_at INTEGER) STRICT; PRAGMA user_version = 1',
+      'CREATE TABLE operator (id TEXT PRIMARY KEY, public_key BLOB NOT NULL UNIQUE, roles TEXT NOT NULL, removed_at INTEGER) STRICT; CREATE TABLE issue_grant (intent BLOB) STRICT; PRAGMA user_version = 1',
     )
     const { operator, key } = newPerson('keeper')
     const insert = old.prepare('INSERT INTO operator (id, public_key, roles) VALUES (?, ?, ?)')

@@ -1,5 +1,5 @@
-// What anybody on the socket may know: public keys, the enrolled, the last checkpoint.
-import type { Answer } from '@tipstaff/custody'
+// What anybody on the socket may know: public keys, the enrolled, what is left of a ration, the last checkpoint.
+import type { Answer, Request } from '@tipstaff/custody'
 import { formatVerifierKey } from '@tipstaff/ledger'
 import type { Room } from '../room.ts'
 
@@ -42,6 +42,13 @@ export function listStations({ enrolled }: Room): Promise<Answer<'list-stations'
   return Promise.resolve({
     stations: stations.map(({ station, seal, sign }) => ({ station, seal, sign })),
   })
+}
+
+export function rationLeft(
+  { rations, clock }: Room,
+  { operator }: Request<'ration'>,
+): Promise<Answer<'ration'>> {
+  return Promise.resolve(rations.left(operator, clock.now()))
 }
 
 export function lastCheckpoint({ checkpoints }: Room): Promise<Answer<'last-checkpoint'>> {

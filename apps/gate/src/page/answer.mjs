@@ -2,14 +2,23 @@
 const at = (id) => document.getElementById(id)
 let portraitUrl = null
 
-const looks = { admit: 'admit', ask: 'ask', refuse: 'refuse', status: 'status', idle: 'idle' }
-
-function verdict(look, headline, next) {
-  at('answer').className = `answer ${looks[look]}`
-  at('shape').setAttribute('href', `#shape-${looks[look]}`)
+function verdict(look, headline, steps) {
+  at('answer').className = `answer ${look}`
+  at('shape').setAttribute('href', `#shape-${look}`)
   at('headline').textContent = headline
-  at('next').textContent = next
+  at('next').hidden = steps.length !== 1
+  at('next').textContent = steps.length === 1 ? steps[0] : ''
+  at('steps').hidden = steps.length < 2
+  at('steps').replaceChildren(...(steps.length < 2 ? [] : steps.map(listItem)))
   at('status').textContent = ''
+  at('said').hidden = true
+  at('ask').hidden = true
+}
+
+function listItem(text) {
+  const item = document.createElement('li')
+  item.textContent = text
+  return item
 }
 
 function portrait(card) {
@@ -29,24 +38,34 @@ function bearer(card) {
   at('rank').textContent = card?.rank ?? ''
 }
 
+function byHand(isAsked) {
+  at('hand').hidden = !isAsked
+  at('hand-serial').value = ''
+  at('hand-said').textContent = ''
+}
+
 export function showIdle() {
-  verdict('idle', 'Ready', 'Scan a card.')
+  verdict('idle', 'Ready', ['Scan a card.'])
   bearer(null)
-  at('ask').hidden = true
+  byHand(false)
   at('facts').hidden = true
+  at('ladder').hidden = true
   at('again').hidden = true
 }
 
+/** The gate program did not answer: nothing can be said of the card, and the page says so. */
 export function showUnreachable() {
-  verdict(
-    'refuse',
-    'Do not admit',
-    'The gate program on this computer does not answer. Call the control room.',
-  )
+  verdict('refuse', 'This page cannot tell', [
+    'Do not admit on a card: the gate program on this computer does not answer.',
+    'Call the control room.',
+    'Check people by hand meanwhile.',
+  ])
   bearer(null)
-  at('ask').hidden = true
+  byHand(true)
   at('facts').hidden = true
+  at('ladder').hidden = true
   at('again').hidden = false
+  at('headline').focus({ preventScroll: true })
 }
 
 function lookOf({ admit, because, status }) {
@@ -66,7 +85,7 @@ function facts(answer) {
   const { grade, required, status, serial, card, words, checkedAt } = answer
   at('facts').hidden = false
   at('grade').textContent = grade ? `${grade}: ${words.grade}` : words.grade
-  at('required').textContent = required ?? 'not known'
+  at('required').textContent = required ? `${required}: ${words.required}` : 'not known'
   at('status').textContent =
     words.statusAge === null
       ? ''
@@ -76,17 +95,44 @@ function facts(answer) {
   at('checked').textContent = new Date(checkedAt * 1000).toLocaleTimeString('en-GB')
 }
 
+// Five steps: what is proven, what is not, and which one this zone asks for; each said in a word.
+function ladder({ grade, required }) {
+  const steps = [...at('ladder').querySelectorAll('li')]
+  const reached = steps.findIndex((step) => step.dataset.grade === grade)
+  at('ladder').hidden = grade === null && required === null
+  for (const [n, step] of steps.entries()) {
+    const isAsked = step.dataset.grade === required
+    step.className = `${n <= reached ? 'proven' : 'unproven'}${isAsked ? ' asked' : ''}`
+    step.querySelector('span').textContent =
+      (n <= reached ? 'proven' : 'not proven') + (isAsked ? ', asked' : '')
+  }
+}
+
+/** The guard's own word on the last question: kept on the screen with the answer it led to. */
+function said({ samePerson }) {
+  at('said').hidden = samePerson === undefined
+  at('said').textContent =
+    samePerson === undefined
+      ? ''
+      : `You said: ${samePerson ? 'same person' : 'not the same person'}. It is in the log.`
+}
+
 export function show(answer, question) {
   const look = lookOf(answer)
   const { words, card, because } = answer
-  const before = look === 'refuse' && !/^do not/i.test(words.next) ? 'Do not admit. ' : ''
   if (question.serial !== undefined && because === 'unreadable')
-    verdict('refuse', 'Not a card serial', 'A serial has 16 letters and digits. Type it once more.')
-  else verdict(look, words.headline, before + words.next)
+    verdict('refuse', 'Not a card serial', [
+      'A serial has 16 letters and digits, in four groups.',
+      'Type it once more.',
+    ])
+  else verdict(look, words.headline, words.steps)
   at('shape-grade').textContent = answer.grade ?? ''
   bearer(card)
+  said(question)
   at('ask').hidden = because !== 'confirm-portrait' || !question.qr
+  byHand(words.byHand)
   facts(answer)
+  ladder(answer)
   at('again').hidden = false
   // Not on a button: a hand scanner ends with Enter, and that must not answer for the guard.
   at('headline').focus({ preventScroll: true })

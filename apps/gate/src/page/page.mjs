@@ -1,12 +1,15 @@
 // The guard's page. It decides nothing: every answer comes from the gate program on this computer, and when that
-// cannot be reached the page refuses.
+// cannot be reached the page says that it cannot tell.
 import { startCamera } from './camera.mjs'
 import { show, showIdle, showUnreachable } from './answer.mjs'
+import { keepNote, sendNotes } from './log.mjs'
+import { describeZone, showAway, showLog, showLogState, showState } from './standing.mjs'
 
 const at = (id) => document.getElementById(id)
 const zone = at('zone')
 const entry = at('entry')
 let current = null // the QR text whose answer stands on the screen
+let serial = null // and the serial the gate read from it
 let clearing = 0
 const clearAfterMs = 60_000
 
@@ -21,23 +24,53 @@ async function ask(question) {
   return response.json()
 }
 
+const newNote = (id, said, about = null) => ({
+  id,
+  at: Math.floor(Date.now() / 1000),
+  zone: zone.value,
+  said,
+  serial: about,
+})
+
+const wordOf = ({ samePerson }) =>
+  samePerson === undefined ? 'no-answer' : samePerson ? 'same-person' : 'not-same-person'
+
 let asked = 0
 async function check(question) {
   const mine = ++asked
+  const id = crypto.randomUUID()
   clearTimeout(clearing)
   try {
-    const answer = await ask({ ...question, zone: zone.value })
+    const answer = await ask({ ...question, zone: zone.value, id })
     // An answer that was overtaken by a later question is not shown: it could be taken for the later card's.
-    if (mine === asked) show(answer, question)
+    if (mine === asked) {
+      serial = answer.serial
+      show(answer, question)
+    }
+    await showLog()
   } catch {
     if (mine === asked) showUnreachable()
+    // Under the id of the question: if it was written down after all, it is not written twice.
+    await keep(newNote(id, wordOf(question), question.samePerson === undefined ? null : serial))
   }
   clearing = setTimeout(clear, clearAfterMs)
+}
+
+async function keep(note) {
+  try {
+    await keepNote(note)
+    await showLogState(null)
+    return true
+  } catch {
+    await showLogState(null)
+    return false
+  }
 }
 
 function clear() {
   asked++
   current = null
+  serial = null
   clearTimeout(clearing)
   showIdle()
   entry.value = ''
@@ -77,14 +110,27 @@ at('typed').addEventListener('submit', (event) => {
   }
 })
 
+// By hand: what the guard did is kept here first and sent as soon as the gate program answers.
+at('hand').addEventListener('submit', (event) => event.preventDefault())
+for (const said of ['hand-admitted', 'hand-refused'])
+  at(said).addEventListener('click', async () => {
+    const about = at('hand-serial').value.trim() || null
+    const isKept = await keep(newNote(crypto.randomUUID(), said, about))
+    at('hand-serial').value = ''
+    at('hand-said').textContent = isKept
+      ? `Written down: ${said === 'hand-admitted' ? 'let in' : 'turned away'}.`
+      : 'This browser cannot keep it: write it down on paper.'
+    void sendNotes().then(showLog)
+  })
+
 // A hand scanner types wherever the focus is. Its letters go to the entry field and press no button.
 addEventListener('keydown', (event) => {
   if (event.key === 'Escape') return clear()
-  if (event.ctrlKey || event.altKey || event.metaKey || event.target === entry) return
-  const isButton = event.target instanceof HTMLButtonElement
-  const isChoice = event.target instanceof HTMLSelectElement
-  if (isChoice || event.key.length !== 1 || (isButton && event.key === ' ')) return
-  entry.focus()
+  if (event.ctrlKey || event.altKey || event.metaKey) return
+  if (event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement) return
+  if (event.key.length !== 1) return
+  const isPressed = event.target instanceof HTMLButtonElement || event.target.tagName === 'SUMMARY'
+  if (!(isPressed && event.key === ' ')) entry.focus()
 })
 
 at('camera').addEventListener('click', () => void camera())
@@ -106,7 +152,7 @@ async function camera() {
     note.hidden = true
   } catch {
     note.hidden = false
-    note.textContent = 'No camera, or not allowed. Use the hand scanner.'
+    note.textContent = 'No camera, or not allowed. Use the hand scanner, or type the serial.'
   }
 }
 
@@ -123,70 +169,19 @@ night.addEventListener('click', () => {
 const kept = localStorage.getItem('night')
 setNight(kept === null ? matchMedia('(prefers-color-scheme: dark)').matches : kept === 'on')
 
-let state = null
-const grades = {
-  G0: 'a signature',
-  G1: 'a fresh status',
-  G2: 'a portrait confirmed by you',
-  G3: 'a live key: no printed card is enough',
-  G4: 'a live key and PIN: no printed card is enough',
-}
-function describeZone() {
-  const chosen = state?.zones.find(({ id }) => id === zone.value)
-  const required = chosen?.required[state.level]
-  at('asks').textContent = chosen
-    ? chosen.unstaffed
-      ? 'An unstaffed door: printed cards never open it'
-      : `Asks for ${required}: ${grades[required]}`
-    : ''
-}
-
-function showState(read) {
-  const hadZones = state?.zones.map(({ id, name }) => id + name).join() ?? ''
-  state = read
-  const { organisation, level, zones, versions, link } = read
-  at('organisation').textContent = organisation?.name ?? 'Gate without a trust list'
-  if (organisation) {
-    document.documentElement.style.setProperty('--organisation', organisation.colours[0])
-    document.documentElement.style.setProperty('--on-organisation', organisation.colours[1])
-  }
-  at('level').textContent = level ? `Response level: ${level}` : ''
-  at('level').dataset.level = level ?? ''
-  if (zones.map(({ id, name }) => id + name).join() !== hadZones) {
-    const chosen = zone.value || localStorage.getItem('zone')
-    zone.replaceChildren(...zones.map(({ id, name }) => new Option(name, id, false, id === chosen)))
-  }
-  describeZone()
-  const age =
-    read.statusIssuedAt === null ? null : Math.max(0, Date.now() / 1000 - read.statusIssuedAt)
-  const hours = age === null ? '' : `, status list made ${Math.floor(age / 60)} min ago`
-  const heard = link.isConnected ? 'connected to the office' : 'working alone'
-  at('lists').textContent =
-    `Site ${read.site} · ${heard}${hours} · lists: trust ${versions.trust}, status ${versions.status}, access ${versions.access}`
-  alarm(
-    read.isClockWrong
-      ? 'The clock of this computer has gone back. No card can be checked until it is right.'
-      : link.isSilent
-        ? 'The office is silent. Cancelled cards may not be known here yet: look at the age of the status.'
-        : null,
-  )
-}
-
-function alarm(text) {
-  const box = at('alarm')
-  box.hidden = text === null
-  if (box.textContent !== (text ?? '')) box.textContent = text ?? ''
-}
+at('log').addEventListener('toggle', () => void showLog().catch(() => undefined))
 
 async function watch() {
   try {
     const response = await fetch('/state', { signal: AbortSignal.timeout(4000) })
     if (!response.ok) throw new Error('refused')
-    showState(await response.json())
+    const state = await response.json()
+    showState(state)
+    await sendNotes()
+    await showLogState(state.unsent)
   } catch {
-    alarm(
-      'The gate program on this computer does not answer. Admit nobody on a card: call the control room.',
-    )
+    showAway()
+    await showLogState(null)
   }
   setTimeout(() => void watch(), 2000)
 }
@@ -195,5 +190,9 @@ showIdle()
 void watch()
 entry.focus()
 void camera()
-if ('serviceWorker' in navigator)
-  void navigator.serviceWorker.register('/worker.mjs', { type: 'module' })
+if ('serviceWorker' in navigator) {
+  const ours = { createScriptURL: (url) => url }
+  // Trusted Types: this page makes no other script address out of a string.
+  const policy = globalThis.trustedTypes?.createPolicy('gate-worker', ours) ?? ours
+  void navigator.serviceWorker.register(policy.createScriptURL('/worker.mjs'), { type: 'module' })
+}

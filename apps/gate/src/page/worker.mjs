@@ -1,13 +1,19 @@
-// Keeps the page itself, so that it opens and can say "do not admit" even while the gate program is down.
+// Keeps the page itself, so that it opens and can say "check by hand" even while the gate program is down.
 // Answers about cards are never kept.
-const name = 'gate-page-1'
+const name = 'gate-page-2'
 const files = [
   '/',
   '/style.css',
   '/page.mjs',
   '/answer.mjs',
   '/camera.mjs',
+  '/log.mjs',
+  '/standing.mjs',
   '/icon.svg',
+  '/icon-192.png',
+  '/icon-512.png',
+  '/icon-maskable.png',
+  '/app.webmanifest',
   '/decoder/es/reader/index.js',
   '/decoder/es/share.js',
   '/decoder/reader/zxing_reader.wasm',

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
-import { letOut } from '../platform/dispatch.ts'
+import { holdsNobody, letOut } from '../platform/dispatch.ts'
 import { takeIn } from '../platform/intake.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { readSettings, type OfficeSettingsFile } from '../platform/settings.ts'
@@ -64,6 +64,6 @@ export function makeOffice(home: string, options: InitOptions): void {
       ? { protectedOfficeKey: takeIn(options.protectedKey, 8192).toString('utf8').trim() }
       : {}),
   }
-  letOut(path, `${JSON.stringify(file, null, 2)}\n`)
+  letOut(path, holdsNobody('settings', `${JSON.stringify(file, null, 2)}\n`))
   readSettings(home, {})
 }

@@ -12,7 +12,7 @@ import {
 } from '@tipstaff/custody'
 import type { Command } from 'commander'
 import { readAct } from '../platform/acts.ts'
-import { letOut } from '../platform/dispatch.ts'
+import { holdsNobody, letOut } from '../platform/dispatch.ts'
 import { takeIn } from '../platform/intake.ts'
 import { approveOrder, waitingOrders } from '../platform/govern.ts'
 import {
@@ -178,8 +178,9 @@ async function askToAddWitness(
 export async function makeOperator(file: string, password: string): Promise<OperatorId> {
   const { key, file: text } = await createOperatorKey(randomId('op'), password)
   const publicKey = Buffer.from(key.publicKey).toString('base64')
-  letOut(file, text)
-  letOut(`${file}.pub`, `${JSON.stringify({ operator: key.operator, publicKey })}\n`, 0o644)
+  const open = `${JSON.stringify({ operator: key.operator, publicKey })}\n`
+  letOut(file, holdsNobody('key', text))
+  letOut(`${file}.pub`, holdsNobody('key', open), 0o644)
   return key.operator
 }
 

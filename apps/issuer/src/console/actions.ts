@@ -27,7 +27,10 @@ export const actions = {
   'task-see': { roles: operators, says: 'see the progress of long work he started' },
 
   'people-find': { roles: finders, says: 'search for people through the custodian' },
-  'person-see': { roles: readers, says: 'open one person’s record, within his ration' },
+  'person-see': {
+    roles: [...readers, 'control-room'],
+    says: 'open one person’s record, within his ration',
+  },
   'roster-import': { roles: ['pass-office'], says: 'take in a roster' },
   'roster-approve': {
     roles: ['approver', 'pass-office'],
@@ -59,22 +62,45 @@ export const actions = {
     ],
     says: 'see cards and their states',
   },
+  'card-name': {
+    roles: ['sponsor', 'approver', 'pass-office', 'control-room'],
+    says: 'see whose card it is, within his ration',
+  },
   'card-hand-over': { roles: ['pass-office'], says: 'hand cards over and activate them' },
   'card-suspend': {
     roles: ['pass-office', 'control-room', 'incident-commander'],
     says: 'suspend a card',
   },
-  'card-restore': { roles: ['pass-office', 'control-room'], says: 'restore a suspended card' },
+  'card-restore': {
+    roles: ['pass-office', 'control-room'],
+    says: 'ask that a suspended card be restored',
+  },
   'card-revoke': {
     roles: ['pass-office', 'control-room', 'incident-commander', 'approver'],
-    says: 'ask for or approve the revocation of a card',
+    says: 'ask for the revocation of a card',
+  },
+  'card-change-approve': {
+    roles: ['approver', 'pass-office', 'incident-commander'],
+    says: 'approve a restoration or revocation somebody else asked for',
   },
   'card-report': {
     roles: ['control-room', 'pass-office'],
     says: 'report a card lost or stolen for a caller',
   },
   'card-return': { roles: ['pass-office'], says: 'take cards back and destroy them' },
-  'day-pass': { roles: ['control-room', 'pass-office'], says: 'issue a day pass after a check' },
+
+  'day-pass-see': {
+    roles: ['control-room', 'pass-office', 'approver', 'auditor'],
+    says: 'see day passes for people who have left their cards at home',
+  },
+  'day-pass-ask': {
+    roles: ['control-room', 'pass-office'],
+    says: 'ask for a day pass for somebody he has checked, and make it',
+  },
+  'day-pass-approve': {
+    roles: ['control-room', 'approver', 'pass-office'],
+    says: 'approve a day pass somebody else asked for',
+  },
 
   'batch-see': {
     roles: ['pass-office', 'approver', 'press-operator', 'press-witness', 'auditor'],
@@ -101,14 +127,26 @@ export const actions = {
     roles: ['control-room', 'pass-office', 'guard', 'auditor', 'incident-commander'],
     says: 'see gates and what they refused',
   },
-  'site-change': { roles: ['pass-office'], says: 'change sites, zones and access' },
+  'site-change': { roles: ['pass-office'], says: 'change sites and zones' },
+  'access-see': {
+    roles: ['sponsor', 'vetting', 'approver', 'pass-office', 'control-room', 'auditor'],
+    says: 'see sites, zones and which cards may enter them',
+  },
+  'access-ask': {
+    roles: ['sponsor', 'vetting', 'pass-office'],
+    says: 'ask that cards may enter a zone',
+  },
   'access-approve': {
     roles: ['approver', 'pass-office', 'vetting'],
     says: 'approve access somebody else asked for',
   },
+  'access-withdraw': {
+    roles: ['sponsor', 'vetting', 'pass-office', 'control-room'],
+    says: 'take cards off a zone',
+  },
   'access-review': {
-    roles: ['vetting', 'approver', 'auditor', 'pass-office'],
-    says: 'review who has access',
+    roles: ['vetting', 'approver', 'pass-office'],
+    says: 'decide who keeps access',
   },
   'list-publish': { roles: ['pass-office', 'control-room'], says: 'publish lists' },
   'level-change': {
@@ -139,13 +177,25 @@ export const actions = {
     roles: ['incident-commander', 'data-protection', 'auditor', 'control-room'],
     says: 'see incidents',
   },
+  'release-check': {
+    roles: operators,
+    says: 'have a file checked before it is sent, and ask for the release of a held one',
+  },
   'release-see': {
     roles: ['data-protection', 'auditor', 'approver'],
     says: 'see files the release guard holds',
   },
   'release-decide': {
     roles: ['data-protection', 'approver'],
-    says: 'decide on files the release guard holds',
+    says: 'decide on files the release guard holds; on blocked ones data protection alone',
+  },
+  'guard-index': {
+    roles: ['pass-office', 'data-protection'],
+    says: 'ask that everybody be opened for the release guard, and carry it out',
+  },
+  'guard-index-approve': {
+    roles: ['approver', 'data-protection', 'incident-commander'],
+    says: 'approve that everybody be opened for the release guard',
   },
 
   'operator-see': {
@@ -158,6 +208,11 @@ export const actions = {
     says: 'ask for changes to operators, passkeys, stations and keys',
   },
   'order-approve': { roles: ['keeper'], says: 'approve such a change another keeper asked for' },
+  'program-credential': {
+    roles: ['keeper'],
+    says: 'make and end credentials for programs',
+  },
+  'program-call': { roles: operators, says: 'use the interface for programs' },
   'settings-see': { roles: ['keeper', 'auditor', 'pass-office'], says: 'see the settings' },
 
   'own-card': { roles: ['holder'], says: 'see his own card and who opened his data' },

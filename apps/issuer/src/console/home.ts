@@ -9,7 +9,7 @@ import { route, type Ask, type ConsoleParts, type Route } from './route.ts'
 import { tasksOf } from './tasks/tasks.ts'
 
 /** The home page over what the stations bring. */
-export function homeRoute(parts: Pick<ConsoleParts, 'waiting' | 'figures'>): Route {
+export function homeRoute(parts: Pick<ConsoleParts, 'waiting' | 'figures' | 'alarms'>): Route {
   return route({
     method: 'GET',
     path: '/',
@@ -18,7 +18,7 @@ export function homeRoute(parts: Pick<ConsoleParts, 'waiting' | 'figures'>): Rou
       const { session } = ask
       return page({
         title: t('home.title'),
-        body: html`${session.isIdentifiedOnly && banner(html`${t('home.identified')} ${link('/sign-in/touch', t('home.touch'))}`)}${await waitsFor(ask, parts)}${await work(ask)}${await today(ask, parts)}${
+        body: html`${session.isIdentifiedOnly && banner(html`${t('home.identified')} ${link('/sign-in/touch', t('home.touch'))}`)}${await alarmsOf(ask, parts)}${await waitsFor(ask, parts)}${await work(ask)}${await today(ask, parts)}${
           session.isOperator &&
           paragraph(
             t('home.roles', { operator: session.operator, roles: session.roles.join(', ') }),
@@ -27,6 +27,24 @@ export function homeRoute(parts: Pick<ConsoleParts, 'waiting' | 'figures'>): Rou
       })
     },
   })
+}
+
+async function alarmsOf(
+  { office, session }: Ask,
+  { alarms }: Pick<ConsoleParts, 'alarms'>,
+): Promise<Html | false> {
+  const own = alarms.filter(({ action }) => may(action, session.roles))
+  const found = await Promise.all(
+    own.map(async ({ path, look }) => (await look(office)).map((says) => ({ path, says }))),
+  )
+  const all = found.flat()
+  if (all.length === 0) return false
+  return html`<section class="ts-alarms" aria-labelledby="alarms">
+    <h2 class="govuk-heading-m" id="alarms">${t('home.alarms')}</h2>
+    <ul>
+      ${all.map(({ path, says }) => html`<li>${link(path, says)}</li>`)}
+    </ul>
+  </section>`
 }
 
 async function waitsFor(

@@ -21,8 +21,18 @@ export {
 export type { Column } from './page/lists.ts'
 export { download, page, picture, redirect, stream } from './page/reply.ts'
 export type { Download, FieldError, Page, Redirect, Reply, Stream } from './page/reply.ts'
+export { call, cut, fromCursor, pageOf, pageQuery } from './programs/call.ts'
+export type { Call, Caller } from './programs/call.ts'
+export {
+  allCredentials,
+  credentialDaysMax,
+  endCredential,
+  makeCredential,
+} from './programs/credentials.ts'
+export type { Credential } from './programs/credentials.ts'
 export { route } from './route.ts'
 export type {
+  Alarm,
   Ask,
   ConsoleParts,
   Figure,

@@ -5,6 +5,7 @@ import type { Signatory } from '@tipstaff/custody'
 import type { Office } from '../platform/office.ts'
 import type { Action } from './actions.ts'
 import type { FieldError, Reply } from './page/reply.ts'
+import type { Call } from './programs/call.ts'
 import type { Session } from './session.ts'
 import type { StartTask } from './tasks/tasks.ts'
 
@@ -38,6 +39,8 @@ export interface Ask<P = unknown, Q = unknown, B = unknown> {
    */
   readonly again: boolean
   readonly startTask: StartTask
+  /** Where this console is, as browsers see it: for links that are given away. */
+  readonly origin: string
 }
 
 type Answer = Reply | Promise<Reply>
@@ -115,6 +118,14 @@ export interface Figure {
   readonly value: (office: Office) => Promise<number>
 }
 
+/** Something that should not wait until somebody looks for it: on top of home, to those who may do the action. */
+export interface Alarm {
+  readonly action: Action
+  readonly path: `/${string}`
+  /** Each alarm in a sentence; none where all is well. */
+  readonly look: (office: Office) => Promise<readonly string[]>
+}
+
 /** An entry of the menu: shown to those who may. */
 export interface MenuEntry {
   readonly action: Action
@@ -128,4 +139,7 @@ export interface ConsoleParts {
   readonly menu: readonly MenuEntry[]
   readonly waiting: readonly Waiting[]
   readonly figures: readonly Figure[]
+  readonly alarms: readonly Alarm[]
+  /** The interface for programs. */
+  readonly calls: readonly Call[]
 }

@@ -1,18 +1,17 @@
 // Answers an exposure question from the projection of the ledger's openings. The question is signed, and the
 // answer's totals go into the ledger in the transaction that reads the rows, so that its checkpoint covers all.
-import { openCheckpoint } from '@tipstaff/ledger'
 import type { Signatory } from '@tipstaff/custody'
 import { exposuresIn, type Exposure } from '../platform/exposures.ts'
 import { record } from '../platform/ledger/ledger-rows.ts'
 import type { Office } from '../platform/office.ts'
 import { checkStatement, makeStatement, useStatement } from '../publication/index.ts'
+import { checkpointOver, keepAnswer } from './answers.ts'
 import {
   askRule,
   factsOf,
   type ExposureAnswer,
   type ExposureQuestion,
 } from './exposure-question.ts'
-import { ledgerPolicy } from './office-ledger.ts'
 
 /**
  * Who, which groups, first and last time, how many certain and presumed. Opens nothing.
@@ -23,7 +22,7 @@ export async function askExposure(
   key: Signatory,
   question: ExposureQuestion,
 ): Promise<ExposureAnswer> {
-  const { store, ledger, clock } = office
+  const { store, clock } = office
   const statement = makeStatement(key, askRule, factsOf(question), clock())
   await checkStatement(office, statement, askRule)
   const { rows, certain, presumed, entry } = await store.write(async (trx) => {
@@ -34,11 +33,19 @@ export async function askExposure(
     const facts = { intent: statement.hash, by: key.operator, from, to, ...sums }
     const about = question.side === 'recipient' ? { recipient: question.id } : {}
     const entry = await record(trx, { kind: 'exposure-answered', ...facts, ...about }, clock())
+    const { hash, by, at } = statement
+    await keepAnswer(trx, {
+      statement: hash,
+      question,
+      by,
+      at,
+      entry,
+      parties: rows.length,
+      ...sums,
+    })
     return { rows, ...sums, entry }
   })
-  const { checkpoint: note } = await ledger.prove([entry])
-  const { origin, size, root } = openCheckpoint(note, await ledgerPolicy(office)).checkpoint
-  const checkpoint = { origin, size, root: Buffer.from(root).toString('base64'), note }
+  const checkpoint = await checkpointOver(office, entry)
   const { hash, by, at } = statement
   return { question, by, at, statement: hash, rows, certain, presumed, checkpoint }
 }

@@ -1,10 +1,11 @@
 // Commands of incidents: the exposure question, and the ledger as an outsider sees it.
+import { basename } from 'node:path'
 import type { Command } from 'commander'
 import type { HolderId } from '@tipstaff/custody'
 import { parseVerifierKey, type LogVerdict, type FsckReport } from '@tipstaff/ledger'
 import type { Context, RegisterCommands } from '../cli/context.ts'
 import { progress } from '../cli/terminal.ts'
-import { letOut } from '../platform/dispatch.ts'
+import { holdsNobody, letOut, passOut } from '../platform/dispatch.ts'
 import { takeIn } from '../platform/intake.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
@@ -12,7 +13,7 @@ import { signedBy } from '../publication/index.ts'
 import { holderOf } from '../revocation/index.ts'
 import { askExposure } from './ask-exposure.ts'
 import { recipientOf, timeOf, type ExposureQuestion } from './exposure-question.ts'
-import { namePeople } from './name-people.ts'
+import { namePeopleFor } from './name-people.ts'
 import {
   ledgerKeys,
   ledgerPolicy,
@@ -53,17 +54,44 @@ export const registerIncidentCommands: RegisterCommands = (program, context) => 
     .option('--out <file>', 'write to a file only you can read, not to the terminal')
     .action(async (options: ExposureOptions) => {
       const format = formatOf(options.format)
-      const shown = await context.withOffice((office) => answer(context, office, options))
-      const text = showExposure(shown, format)
-      if (options.out === undefined) context.out(text)
-      else letOut(options.out, text)
+      const shown = await context.withOffice(async (office) => {
+        const shown = await answer(context, office, options)
+        const text = showExposure(shown, format)
+        if (options.out === undefined && format === 'table') context.out(text)
+        else await letAnswerOut(context, office, shown, text, options.out)
+        return shown
+      })
       if (shown.verdict?.isGood === false)
         throw new Refusal('wrong-state', 'the ledger does not confirm this answer')
     })
   registerLedger(program, context)
 }
 
-async function answer(context: Context, office: Office, options: ExposureOptions): Promise<Shown> {
+/** A table on the terminal is a screen; everything else leaves. */
+async function letAnswerOut(
+  context: Context,
+  office: Office,
+  { answer: { by }, names, approvedBy }: Answered,
+  bytes: string,
+  out: string | undefined,
+): Promise<void> {
+  const name = basename(out ?? 'standard output')
+  const way = names ? 'exposure-names' : 'exposure'
+  const approved = approvedBy === null ? {} : { approvedBy }
+  const file = await passOut(office, { way, name, bytes, by, ...approved })
+  if (out === undefined) context.out(bytes)
+  else letOut(out, file)
+}
+
+interface Answered extends Shown {
+  readonly approvedBy: string | null
+}
+
+async function answer(
+  context: Context,
+  office: Office,
+  options: ExposureOptions,
+): Promise<Answered> {
   const key = await context.key(options.as, options.passwordFile)
   const second =
     options.second === undefined
@@ -74,8 +102,8 @@ async function answer(context: Context, office: Office, options: ExposureOptions
   const people = answer.rows.flatMap(({ party }) =>
     party.startsWith('ho_') ? [party as HolderId] : [],
   )
-  const names = options.names ? await namePeople(office, key, second, people) : null
-  return { answer, names, verdict }
+  if (!options.names) return { answer, names: null, verdict, approvedBy: null }
+  return { answer, verdict, ...(await namePeopleFor(office, key, second, people)) }
 }
 
 async function questionOf(office: Office, options: ExposureOptions): Promise<ExposureQuestion> {
@@ -140,7 +168,7 @@ function registerLedger(program: Command, context: Context): void {
     .requiredOption('--out <file>')
     .action(async (options: { entry: string; out: string }) => {
       const receipt = await context.withOffice((office) => makeReceipt(office, options.entry))
-      letOut(options.out, receipt, 0o644)
+      letOut(options.out, holdsNobody('ledger', receipt), 0o644)
       context.out(`${options.out}: verify it with "tipstaff-verify receipt"\n`)
     })
 }

@@ -41,7 +41,7 @@ async function live(store: Store, openings: readonly Opening[]): Promise<void> {
       groups: one.groups,
     }))
     await store.write(async (trx) => {
-      await expose(trx, { hash, items }, one.recipient, one.at)
+      await expose(trx, [{ hash, items, recipient: one.recipient, at: one.at }])
       if (one.ended) await makeCertain(trx, hash)
     })
   }

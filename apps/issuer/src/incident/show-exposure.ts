@@ -60,7 +60,7 @@ function asTable(shown: Shown): string {
   return [
     table([...head, 'certain', 'presumed'], cells),
     `${rows.length} ${people}; ${certain} openings certain, ${presumed} presumed`,
-    `${question.side} ${question.id}, from ${iso(question.from)} to ${iso(question.to)}`,
+    `${question.side} ${question.id}, ${question.from === 0 ? 'all time' : `from ${iso(question.from)}`} to ${iso(question.to)}`,
     `ledger ${checkpoint.origin}, ${checkpoint.size} entries, root ${checkpoint.root}`,
     ...(verdict ? [verdictLine(verdict)] : []),
     '',

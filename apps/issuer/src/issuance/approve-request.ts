@@ -1,8 +1,8 @@
 // The second person's word on a request: a signature over every opening it needs, or a refusal. Two at once,
 // the same twice, one's own: refused, and nothing is half approved.
-import type { Signatory } from '@tipstaff/custody'
+import { decodeIntent, type Signatory } from '@tipstaff/custody'
 import { rolesOf } from '../personnel/index.ts'
-import { actsOf, approveAct, keepApproval, readAct, type Act } from '../platform/acts.ts'
+import { approveAct, headsOf, keepApproval, type ActHead } from '../platform/acts.ts'
 import { enqueue, newEntry } from '../platform/ledger/ledger-rows.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
@@ -24,7 +24,7 @@ export async function approveRequest(office: Needs, key: Signatory, id: string):
     throw new Refusal('second-person-needed', 'the person who asked cannot also approve')
   }
   const acts = (await openActs(office, request)).filter(({ state }) => state === 'drafted')
-  await checkRole(office, key, 'approve', acts[0]?.hash)
+  await checkRole(office, key, 'approve', { type: request.type, approves: acts[0]?.hash })
   const approved = acts.map((act) => approveAct(act, key))
   return await store.write(async (trx) => {
     const at = clock()
@@ -34,7 +34,7 @@ export async function approveRequest(office: Needs, key: Signatory, id: string):
     const serials = cards.map(({ serial }) => serial)
     await moveCards(trx, serials, 'approve', at, { approved_by: key.operator })
     await enqueue(trx, entriesFor('card-approved', key, request, serials, at))
-    return approved.reduce((sum, { items }) => sum + items.length, 0)
+    return approved.reduce((sum, { intent }) => sum + decodeIntent(intent).count, 0)
   })
 }
 
@@ -46,7 +46,7 @@ export async function refuseRequest(office: Needs, key: Signatory, id: string): 
   const { store, clock } = office
   const request = await requestById(store.db, id)
   if (request.by === key.operator) await rolesOf(office, key)
-  else await checkRole(office, key, 'approve')
+  else await checkRole(office, key, 'approve', { type: request.type })
   const acts = await openActs(office, request)
   return await store.write(async (trx) => {
     const at = clock()
@@ -61,13 +61,9 @@ export async function refuseRequest(office: Needs, key: Signatory, id: string): 
   })
 }
 
-async function openActs(office: Needs, request: CardRequest): Promise<readonly Act[]> {
-  const acts: Act[] = []
-  for (const hash of await actsOf(office.store.db, request.id)) {
-    const act = await readAct(office.store.db, hash)
-    if (act.state === 'drafted' || act.state === 'approved') acts.push(act)
-  }
-  return acts
+async function openActs({ store }: Needs, { id }: CardRequest): Promise<readonly ActHead[]> {
+  const acts = await headsOf(store.db, id)
+  return acts.filter(({ state }) => state === 'drafted' || state === 'approved')
 }
 
 function entriesFor(

@@ -8,7 +8,7 @@ import file from './card-types.json' with { type: 'json' }
 /** Cards live at most six years (FIPS 201-3 section 2.8). */
 export const lifeMonthsMax = 72
 
-const typeIds = ['warrant-card', 'staff-pass', 'contractor-pass'] as const
+const typeIds = ['warrant-card', 'staff-pass', 'contractor-pass', 'day-pass'] as const
 export type CardTypeId = (typeof typeIds)[number]
 
 const shape = z.array(
@@ -16,13 +16,20 @@ const shape = z.array(
     id: z.enum(typeIds),
     title: z.string().min(1).max(40),
     kinds: z.array(z.enum(['officer', 'staff', 'contractor'])).min(1),
-    lifeMonths: z.number().int().min(1).max(lifeMonthsMax),
+    /** How long it lives: months, or hours for a pass of a day. */
+    lifeMonths: z.number().int().min(1).max(lifeMonthsMax).optional(),
+    lifeHours: z.number().int().min(1).max(24).optional(),
     design: z.string(),
   }),
 )
 export type CardType = Readonly<z.infer<typeof shape>[number]>
 
 export const cardTypes: readonly CardType[] = shape.parse(file)
+
+/** Those that are asked for and printed; a pass of a day is made at the desk. */
+export const ordinaryTypes: readonly CardType[] = cardTypes.filter(
+  ({ lifeHours }) => lifeHours === undefined,
+)
 
 /** A type by its id. Refusal `not-found`, naming those there are. */
 export function cardType(id: string): CardType {
@@ -31,6 +38,9 @@ export function cardType(id: string): CardType {
   const known = cardTypes.map((type) => type.id).join(', ')
   throw new Refusal('not-found', `there is no card type ${id}; there are ${known}`)
 }
+
+/** Whether this is a pass of a day, made at once for who has left his card at home. */
+export const isForDay = (id: CardTypeId): boolean => cardType(id).lifeHours !== undefined
 
 /** The design a type wears. */
 export function designOf(type: CardType): DesignData {
@@ -45,7 +55,7 @@ export function designOf(type: CardType): DesignData {
  */
 export function expiryOf(type: CardType, vettingExpiresOn: string, today: string): string {
   return [
-    monthsAfter(today, type.lifeMonths),
+    monthsAfter(today, type.lifeMonths ?? 0),
     monthsAfter(today, lifeMonthsMax),
     vettingExpiresOn,
   ].reduce((first, date) => (date < first ? date : first))
@@ -57,6 +67,21 @@ export function monthsAfter(date: string, months: number): string {
   const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate()
   const then = new Date(Date.UTC(year, month - 1 + months, Math.min(day, last)))
   return then.toISOString().slice(0, 10)
+}
+
+/** When a card issued now ends: its last day, and the second from which on it is expired. `now` in milliseconds. */
+export function endingOf(
+  type: CardType,
+  vettingExpiresOn: string,
+  now: number,
+): { readonly expiresOn: string; readonly expiresAt: number } {
+  if (type.lifeHours === undefined) {
+    const expiresOn = expiryOf(type, vettingExpiresOn, new Date(now).toISOString().slice(0, 10))
+    return { expiresOn, expiresAt: endOfDay(expiresOn) }
+  }
+  const hours = Math.floor(now / 1000) + type.lifeHours * 3_600
+  const expiresAt = Math.min(hours, endOfDay(vettingExpiresOn))
+  return { expiresOn: new Date((expiresAt - 1) * 1000).toISOString().slice(0, 10), expiresAt }
 }
 
 /** Seconds since the epoch from which on a card with this last day is expired: the next midnight, UTC. */

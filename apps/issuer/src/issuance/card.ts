@@ -3,6 +3,9 @@
 import type { HolderId, OperatorId } from '@tipstaff/custody'
 import type { CardTypeId } from './card-type.ts'
 
+/** Who moves a card: an operator, or its holder himself. */
+export type CardActor = OperatorId | 'holder'
+
 /** State → action → next state. */
 export const cardLife = {
   requested: { approve: 'approved', refuse: 'refused' },
@@ -82,7 +85,8 @@ export const cardRefusalWords = {
   'pending-card': 'a card of this type is already on its way',
   'vetting-missing': 'has no vetting',
   'vetting-expired': 'vetting has expired',
-  'name-does-not-fit': 'name or rank does not fit on the card',
+  'name-does-not-fit':
+    'name or rank does not fit on the card (give a shorter one in the roster’s column "Name on card" or "Rank on card", take it in, and ask again)',
   'too-large':
     'name and portrait do not fit in the QR code (photos take --again makes the portrait smaller)',
   'fails-at-gate': 'a gate would not admit what would be signed',

@@ -13,6 +13,7 @@ import {
   nextState,
   type Card,
   type CardAction,
+  type CardActor,
   type CardRefusal,
   type CardState,
 } from './card.ts'
@@ -165,7 +166,7 @@ export async function moveCard(
   serial: string,
   action: CardAction,
   at: number,
-  by?: OperatorId,
+  by?: CardActor,
 ): Promise<void> {
   const card = await cardBySerial(trx, serial)
   if (!card) throw new Refusal('not-found', `there is no card ${serial}`)
@@ -199,7 +200,7 @@ export async function moveCards(
   }
 }
 
-async function supersede(trx: Writer, card: Card, at: number, by?: OperatorId): Promise<void> {
+async function supersede(trx: Writer, card: Card, at: number, by?: CardActor): Promise<void> {
   const query = trx.selectFrom('cards').select('serial').where('holder', '=', card.holder)
   const older = await query
     .where('type', '=', card.type)

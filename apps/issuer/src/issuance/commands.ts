@@ -102,9 +102,7 @@ function registerDecisions(card: Command, context: Context): void {
         const issued = await issueRequest(office, key, id, (done) => bar.at(done))
         bar.end()
         context.out(`${issued.signed} signed, ${issued.refused.length} refused\n`)
-        for (const { serial, refusal } of issued.refused.slice(0, shownMax)) {
-          context.out(`  ${serial}: ${cardRefusalWords[refusal]}\n`)
-        }
+        if (issued.refused.length > 0) context.out(await showRefusedCards(office, id))
         if (issued.interrupted > 0) {
           context.out(
             `${issued.interrupted} were interrupted after their records were opened: somebody else ` +
@@ -144,7 +142,8 @@ function registerViews(card: Command, context: Context): void {
     })
 }
 
-async function showOne({ store }: Office, id: string): Promise<string> {
+async function showOne(office: Office, id: string): Promise<string> {
+  const { store } = office
   if (id.startsWith('ho_')) return showCards(await cardsOfHolder(store.db, id as HolderId))
   if (!id.startsWith('re_')) {
     const card = await cardBySerial(store.db, id.toUpperCase())
@@ -153,17 +152,26 @@ async function showOne({ store }: Office, id: string): Promise<string> {
   }
   const request = await requestById(store.db, id)
   const counts = (await countCards(store.db, id)).map(({ state, count }) => [state, String(count)])
-  const refused = await cardsInState(store.db, 'refused', id)
-  const lines = refused
-    .slice(0, shownMax)
-    .map(({ serial, refusal }) => `  ${serial}: ${refusal ? cardRefusalWords[refusal] : ''}\n`)
   const approved = request.approvedBy ? `, approved by ${request.approvedBy}` : ''
   return [
     `${request.id}: ${request.count} × ${request.type}, asked by ${request.by}${approved}, ${request.state}\n`,
     table(['state', 'cards'], counts),
-    ...lines,
+    await showRefusedCards(office, id),
     showRefused(await refusedPeople(store.db, id)),
   ].join('')
+}
+
+// Whose card it was, so that what is wrong can be put right: `people show` names the person, and is logged.
+async function showRefusedCards({ store }: Office, request: string): Promise<string> {
+  const refused = await cardsInState(store.db, 'refused', request)
+  const lines = refused
+    .slice(0, shownMax)
+    .map(
+      ({ serial, holder, refusal }) =>
+        `  ${serial} for ${holder}: ${refusal ? cardRefusalWords[refusal] : 'refused'}\n`,
+    )
+  const more = refused.length - shownMax
+  return `${lines.join('')}${more > 0 ? `  and ${more} more\n` : ''}`
 }
 
 async function showList({ store }: Office, wanted?: string): Promise<string> {

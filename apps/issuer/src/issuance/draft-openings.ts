@@ -1,11 +1,18 @@
 // The openings that issuing cards needs, drafted in pieces small enough for one answer of the custodian:
 // a portrait for print is some forty kilobytes. Each is signed by who asks and lives until it is approved and used.
-import { rightFor, type FieldGroup, type HolderId, type Signatory } from '@tipstaff/custody'
+import {
+  operatorRoles,
+  rightFor,
+  type FieldGroup,
+  type HolderId,
+  type Signatory,
+} from '@tipstaff/custody'
 import { decodeEntry } from '@tipstaff/ledger'
 import { rolesOf } from '../personnel/index.ts'
 import { draftOpening, type Act, type ActItem } from '../platform/acts.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
+import { isForDay, type CardTypeId } from './card-type.ts'
 
 /** What is opened to issue a card. */
 export const issueGroups: readonly FieldGroup[] = ['F.text', 'F.portrait', 'V']
@@ -13,6 +20,11 @@ export const issueGroups: readonly FieldGroup[] = ['F.text', 'F.portrait', 'V']
 export const openingSize = 250
 /** How long a request may wait for its approval and use. */
 export const requestLifeMs: number = 14 * 24 * 3_600_000
+/** How long a day pass may: somebody stands at the desk. */
+export const dayPassWaitMs: number = 3_600_000
+
+const purposeOf = (type: CardTypeId): 'issue' | 'day-pass' =>
+  isForDay(type) ? 'day-pass' : 'issue'
 
 export interface CardSubject {
   readonly holder: HolderId
@@ -26,15 +38,17 @@ export function draftOpenings(
   matter: string,
   cards: readonly CardSubject[],
   now: number,
-  no = 0,
+  { no = 0, type }: { readonly no?: number; readonly type: CardTypeId },
 ): readonly Act[] {
   const acts: Act[] = []
   for (let from = 0; from < cards.length; from += openingSize) {
     const subjects = cards
       .slice(from, from + openingSize)
       .map(({ holder, subjectKey, serial }) => ({ holder, subjectKey, card: serial }))
-    const what = { purpose: 'issue', recipient: 'office', groups: issueGroups } as const
-    const draft = { matter, no: no + acts.length, ...what, subjects, lifeMs: requestLifeMs }
+    const purpose = purposeOf(type)
+    const what = { purpose, recipient: 'office', groups: issueGroups } as const
+    const lifeMs = purpose === 'issue' ? requestLifeMs : dayPassWaitMs
+    const draft = { matter, no: no + acts.length, ...what, subjects, lifeMs }
     acts.push(draftOpening(key, draft, now))
   }
   return acts
@@ -57,11 +71,11 @@ export async function checkRole(
   office: Pick<Office, 'custodian'>,
   key: Signatory,
   act: 'request' | 'approve',
-  approves?: string,
+  { type, approves }: { readonly type: CardTypeId; readonly approves?: string | undefined },
 ): Promise<void> {
   const roles = await rolesOf(office, key, approves)
-  const asked = { verb: 'open', purpose: 'issue', groups: issueGroups } as const
-  const approvers = rightFor(['sponsor'], asked)?.approve ?? []
+  const asked = { verb: 'open', purpose: purposeOf(type), groups: issueGroups } as const
+  const approvers = rightFor(operatorRoles, asked)?.approve ?? []
   const may =
     act === 'request'
       ? rightFor(roles, asked) !== null

@@ -319,20 +319,27 @@ forEachDatabase('the way of a card, with the real custodian and sequencer', (mak
     }
   }
 
-  let joined = 3_000
-  const joiners: Person[] = []
+  // One for each step, taken in together: a roster and a process for photographs each would cost more than the rest.
+  let joined = 0
+  const joiners = Array.from({ length: steps.length * 2 }, (_, i): Person => ({
+    number: String(3_001 + i),
+    kind: 'Police staff',
+    rank: 'Analyst',
+  }))
   async function freshHolder() {
-    const number = String((joined += 1))
-    joiners.push({ number, kind: 'Police staff', rank: 'Analyst' })
+    if (joined === 0) await takeJoiners()
+    return (await holder(joiners[joined++]?.number ?? '')).id
+  }
+  async function takeJoiners(): Promise<void> {
     const by = who().clerk.operator
     await importRoster(office, { bytes: roster([...people, ...joiners]), by })
-    const folder = join(house.folder, `photographs-${number}`)
+    const folder = join(house.folder, 'photographs-of-joiners')
     mkdirSync(folder)
-    writeFileSync(join(folder, `${number}.jpg`), await picture(joined))
+    for (const { number } of joiners)
+      writeFileSync(join(folder, `${number}.jpg`), await picture(Number(number)))
     const taken = await takePhotographs(office, { folder, by, processes: 1 })
     const holders = taken.toJudge.map((one) => one.holder)
     await settlePhotographs(office, who().clerk, { outcome: 'accepted', which: { holders } })
-    return (await holder(number)).id
   }
 
   test('a name is found in the custodian, and the ledger says who searched, not for whom', async () => {
@@ -345,6 +352,22 @@ forEachDatabase('the way of a card, with the real custodian and sequencer', (mak
     assert.equal(view.size, 1)
     const searches = (await ledger(office)).filter(({ kind }) => kind === 'search-intended')
     assert.equal(searches.length, 1)
+  })
+
+  test('whose name did not fit gets a card once the roster says what to print', async () => {
+    const lines = Buffer.from(roster([...people, ...joiners]))
+      .toString()
+      .split('\n')
+    const [heads = '', ...rows] = lines
+    const shorter = rows.map((row) => `${row},${row.startsWith('2003,') ? 'A. Wolfe' : ''}`)
+    const bytes = Buffer.from([`${heads},Name on card`, ...shorter].join('\n'))
+    const { changed } = await importRoster(office, { bytes, by: who().clerk.operator })
+    assert.equal(changed.length, 1)
+    const { request } = await ask(['2003'])
+    await approveRequest(office, who().approver, request)
+    assert.deepEqual(await issue(request), { signed: 1, refused: [], interrupted: 0 })
+    const [found] = (await searchHolders(office, who().clerk, 'wolfe')).holders
+    assert.equal(found?.id, (await holder('2003')).id)
   })
 })
 

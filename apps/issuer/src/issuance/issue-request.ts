@@ -10,10 +10,11 @@ import type { Office } from '../platform/office.ts'
 import { openRecords } from '../platform/open-records.ts'
 import { Refusal } from '../platform/refusal.ts'
 import type { CardRefusal } from './card.ts'
+import { isForDay } from './card-type.ts'
 import { cardsBySerial, cardsInState, statusListSize } from './cards.ts'
 import { cardOf, checkRole, draftOpenings } from './draft-openings.ts'
 import { endAct, moveRequest, requestById, type CardRequest } from './requests.ts'
-import { refuseCards, signCards, type Signing } from './sign-cards.ts'
+import { refuseCards, signCards, type OnSigned, type Signing } from './sign-cards.ts'
 import { makeTrialGate } from './trial-gate.ts'
 
 /** Openings under way at once: the custodian opens one while another is tried and recorded. */
@@ -36,15 +37,25 @@ export async function issueRequest(
   key: Signatory,
   id: string,
   onProgress: (cards: number) => void = () => undefined,
+  onSigned?: OnSigned,
 ): Promise<Issued> {
-  await checkRole(office, key, 'request')
   const request = await requestById(office.store.db, id)
+  await checkRole(office, key, 'request', { type: request.type })
+  if (isForDay(request.type) !== (onSigned !== undefined))
+    throw new Refusal('wrong-state', `request ${id} is for a day pass: it is made at the desk`)
   if (request.state !== 'approved') {
     throw new Refusal('wrong-state', `request ${id} is ${request.state}, not approved`)
   }
   const { credential } = await office.custodian.call('public-keys', {})
   const gate = makeTrialGate(office.settings.issuer, office.clock(), statusListSize)
-  const signing = { office, by: key.operator, request, credentialKey: credential, gate }
+  const signing = {
+    office,
+    by: key.operator,
+    request,
+    credentialKey: credential,
+    gate,
+    ...(onSigned ? { onSigned } : {}),
+  }
   const issued = { signed: 0, refused: [] as Issued['refused'][number][] }
   await inTurn(await actsOf(office.store.db, id), async (hash) => {
     const act = await readAct(office.store.db, hash)
@@ -144,7 +155,8 @@ async function conclude(office: Office, key: Signatory, request: CardRequest): P
     const subjectKey = holders.get(holder)?.subjectKey
     return subjectKey ? [{ serial, holder, subjectKey }] : []
   })
-  const acts = draftOpenings(key, request.id, subjects, clock(), 1_000)
+  const { type } = request
+  const acts = draftOpenings(key, request.id, subjects, clock(), { no: 1_000, type })
   await store.write(async (trx) => {
     await moveRequest(trx, request.id, ['approved'], 'requested', clock())
     for (const act of acts) await keepAct(trx, act)

@@ -5,7 +5,7 @@ import { CredentialError, encodeClaims, portraitBytesMax } from '@tipstaff/crede
 import { readRecord, type RecordOf } from '../personnel/index.ts'
 import type { OpenedRecord } from '../platform/open-records.ts'
 import type { Card, CardRefusal } from './card.ts'
-import { cardType, designOf, endOfDay, expiryOf, type CardTypeId } from './card-type.ts'
+import { cardType, designOf, endingOf, type CardTypeId } from './card-type.ts'
 
 /** What of a person goes on his card. */
 export interface CardContent {
@@ -14,6 +14,8 @@ export interface CardContent {
   readonly portrait: RecordOf<'F.portrait'>
   /** Last day, `YYYY-MM-DD`. */
   readonly expiresOn: string
+  /** Seconds since the epoch from which on it is expired. */
+  readonly expiresAt: number
 }
 
 export type Judged =
@@ -21,7 +23,8 @@ export type Judged =
   | { readonly ok: false; readonly card: Card; readonly refusal: CardRefusal }
 
 /** Whether a card can be made of what was opened: vetting, kind, and that name and rank fit on it. */
-export function judgeContent(card: Card, opened: OpenedRecord, today: string): Judged {
+export function judgeContent(card: Card, opened: OpenedRecord, now: number): Judged {
+  const today = new Date(now).toISOString().slice(0, 10)
   const no = (refusal: CardRefusal): Judged => ({ ok: false, card, refusal })
   const { 'F.text': text, 'F.portrait': portrait, V } = opened.groups
   if (!text) return no('no-such-holder')
@@ -34,7 +37,7 @@ export function judgeContent(card: Card, opened: OpenedRecord, today: string): J
     card,
     text: readRecord('F.text', text),
     portrait: readRecord('F.portrait', portrait),
-    expiresOn: expiryOf(type, vetting.expiresOn, today),
+    ...endingOf(type, vetting.expiresOn, now),
   }
   if (!type.kinds.includes(content.text.kind)) return no('wrong-kind')
   return fits(content) ? { ok: true, content } : no('name-does-not-fit')
@@ -68,12 +71,12 @@ function fits({ card, text, portrait, expiresOn }: CardContent): boolean {
 /** The CWT payload of a card, or null where it does not fit in the QR code. */
 export function makePayload(
   issuer: string,
-  { card, text, portrait, expiresOn }: CardContent,
+  { card, text, portrait, expiresAt }: CardContent,
   statusIndex: number,
 ): Uint8Array | null {
   const claims = {
     issuer,
-    expiresAt: endOfDay(expiresOn),
+    expiresAt,
     cardId: new Uint8Array(card.cardId),
     cardType: card.type,
     statusIndex,

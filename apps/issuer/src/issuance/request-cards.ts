@@ -38,7 +38,7 @@ export async function requestCards(
   input: RequestInput,
 ): Promise<Requested> {
   const type = cardType(input.type)
-  await checkRole(office, key, 'request')
+  await checkRole(office, key, 'request', { type: type.id })
   const { people, refused } = await choose(office, type, input)
   if (people.length === 0) throw nobody(type, refused)
   const at = office.clock()
@@ -58,7 +58,7 @@ export async function requestCards(
     const subjectKey = people[i]?.subjectKey ?? new Uint8Array()
     return { serial, holder, subjectKey }
   })
-  const acts = draftOpenings(key, id, subjects, at)
+  const acts = draftOpenings(key, id, subjects, at, { type: type.id })
   await office.store.write(async (trx) => {
     await addRequest(trx, request, refused)
     await addCards(trx, cards)
@@ -72,12 +72,25 @@ export async function requestCards(
   return { request: id, serials: cards.map(({ serial }) => serial), refused }
 }
 
+/** What a request would ask for, and for whom it could not. Writes nothing, needs nobody's hand. */
+export async function planRequest(
+  office: Pick<Office, 'store'>,
+  input: RequestInput,
+): Promise<{ readonly count: number; readonly refused: readonly PersonRefused[] }> {
+  const { people, refused } = await choose(office, cardType(input.type), input)
+  return { count: people.length, refused }
+}
+
 interface Choice {
   readonly people: readonly Holder[]
   readonly refused: readonly PersonRefused[]
 }
 
-async function choose(office: Needs, type: CardType, input: RequestInput): Promise<Choice> {
+async function choose(
+  office: Pick<Office, 'store'>,
+  type: CardType,
+  input: RequestInput,
+): Promise<Choice> {
   const { pending, held } = await holdersWithCard(office.store.db, type.id)
   const people: Holder[] = []
   const refused: PersonRefused[] = []

@@ -113,6 +113,95 @@ export async function lastRequests(db: Reader, most = 50): Promise<readonly Card
   return (await query.limit(most).execute()).map(toRequest)
 }
 
+export interface RequestFilter {
+  readonly state?: RequestState | undefined
+  /** Without a type: all but day passes. */
+  readonly type?: string | undefined
+  /** The last request of the page before. */
+  readonly after?: Pick<CardRequest, 'at' | 'id'> | undefined
+}
+
+/** At most `most` requests that fit, newest first. */
+export async function listRequests(
+  db: Reader,
+  { state, type, after }: RequestFilter,
+  most: number,
+): Promise<readonly CardRequest[]> {
+  let query = db.selectFrom('requests').selectAll().orderBy('at', 'desc').orderBy('id')
+  if (state !== undefined) query = query.where('state', '=', state)
+  query =
+    type === undefined
+      ? query.where('type', '!=', 'day-pass')
+      : query.where('type', '=', type as CardTypeId)
+  if (after !== undefined)
+    query = query.where((e) =>
+      e.or([e('at', '<', after.at), e.and([e('at', '=', after.at), e('id', '>', after.id)])]),
+    )
+  return (await query.limit(most).execute()).map(toRequest)
+}
+
+/** How many requests are in a state, day passes apart. */
+export async function countRequests(db: Reader, state: RequestState): Promise<number> {
+  const row = await db
+    .selectFrom('requests')
+    .select((e) => e.fn.countAll<number>().as('count'))
+    .where('state', '=', state)
+    .where('type', '!=', 'day-pass')
+    .executeTakeFirstOrThrow()
+  return row.count
+}
+
+/** An opening of a request as its page needs it: without its people. */
+export interface RequestAct {
+  readonly hash: string
+  readonly by: OperatorId
+  readonly state: Tables['acts']['state']
+  readonly expiresAt: number
+}
+
+/** The openings of a request in their order. */
+export async function requestActs(db: Reader, id: string): Promise<readonly RequestAct[]> {
+  const rows = await db
+    .selectFrom('acts')
+    .select(['hash', 'by', 'state', 'expires_at'])
+    .where('matter', '=', id)
+    .orderBy('no')
+    .execute()
+  return rows.map(({ by, expires_at: expiresAt, ...row }) => ({
+    ...row,
+    by: by as OperatorId,
+    expiresAt,
+  }))
+}
+
+/** How many requests wait for this person's approval: none he asked for himself, and none that is too old. */
+export async function countToApprove(
+  db: Reader,
+  by: OperatorId,
+  now: number,
+  { forDay }: { readonly forDay: boolean },
+): Promise<number> {
+  const row = await db
+    .selectFrom('requests')
+    .select((e) => e.fn.countAll<number>().as('count'))
+    .where('requests.state', '=', 'requested')
+    .where('requests.by', '!=', by)
+    .where('requests.type', forDay ? '=' : '!=', 'day-pass')
+    .where((e) =>
+      e.exists(
+        e
+          .selectFrom('acts')
+          .select('acts.hash')
+          .whereRef('acts.matter', '=', 'requests.id')
+          .where('acts.state', '=', 'drafted')
+          .where('acts.by', '!=', by)
+          .where('acts.expires_at', '>', now),
+      ),
+    )
+    .executeTakeFirstOrThrow()
+  return row.count
+}
+
 /** For whom a request could ask no card, with the reason. */
 export async function refusedPeople(db: Reader, id: string): Promise<readonly PersonRefused[]> {
   const rows = await db

@@ -33,7 +33,17 @@ export interface Signing {
   /** The published key credentials are verified with, 65 bytes. */
   readonly credentialKey: Uint8Array
   readonly gate: TrialGate
+  /** What becomes of the cards as they are signed; without it they are sealed and wait for the press. */
+  readonly onSigned?: OnSigned
 }
+
+/** A card and what its code says. */
+export interface SignedCard {
+  readonly content: CardContent
+  readonly qr: string
+}
+/** Runs in the transaction that notes the cards as signed. */
+export type OnSigned = (trx: Writer, cards: readonly SignedCard[], at: number) => Promise<void>
 
 export interface RefusedCard {
   readonly serial: string
@@ -54,14 +64,14 @@ export async function signCards(
   people: readonly { readonly card: Card; readonly opened: OpenedRecord }[],
 ): Promise<{ readonly signed: number; readonly refused: readonly RefusedCard[] }> {
   const { office } = signing
-  const today = new Date(office.clock()).toISOString().slice(0, 10)
+  const now = office.clock()
   const present = await stillPresent(
     office,
     people.map(({ card }) => card),
   )
   const judged = people.map(({ card, opened }) =>
     present.has(card.holder)
-      ? judgeContent(card, opened, today)
+      ? judgeContent(card, opened, now)
       : ({ ok: false, card, refusal: 'left' } as const),
   )
   const refused = judged.flatMap((one): RefusedCard[] =>
@@ -179,39 +189,50 @@ async function signatures(
 }
 
 async function keepSigned(
-  { office }: Signing,
+  { office, onSigned }: Signing,
   act: Act,
   ready: readonly Ready[],
   texts: readonly string[],
 ): Promise<void> {
-  const holders = await holdersById(
-    office.store.db,
-    ready.map(({ content }) => content.card.holder),
-  )
-  const items = ready.map(({ content }, i) => {
-    const { holder } = content.card
-    const subjectKey = holders.get(holder)?.subjectKey
-    if (!subjectKey) throw new Refusal('not-found', `there is no holder ${holder}`)
-    const plaintext = encode({ qr: texts[i] ?? '' })
-    return { holder, subjectKey: new Uint8Array(subjectKey), group: 'F.card' as const, plaintext }
-  })
-  const { envelopes } = await office.custodian.call('seal', { items })
+  const cards = ready.map(({ content }, i) => ({ content, qr: texts[i] ?? '' }))
+  const seal = onSigned ? null : await sealCodes(office, cards)
   const at = office.clock()
   await office.store.write(async (trx) => {
-    const sealed = items.map(({ holder, group }, i) => {
-      const envelope = envelopes[i]
-      if (!envelope) throw new Error('the custodian sealed fewer records than it was given')
-      return { holder, group, envelope, fingerprint: null }
-    })
-    await keepEnvelopes(trx, sealed, at)
-    const serials = ready.map(({ content }) => content.card.serial)
+    await seal?.(trx, at)
+    const serials = cards.map(({ content }) => content.card.serial)
     await moveCards(trx, serials, 'sign', at, { signed_at: at })
     await enqueue(
       trx,
       serials.map((card) => newEntry({ kind: 'card-signed', card }, at)),
     )
+    await onSigned?.(trx, cards, at)
     await endAct(trx, act.hash, 'done')
   })
+}
+
+/** Seals what is in the codes; gives what keeps it. */
+async function sealCodes(
+  office: Office,
+  ready: readonly SignedCard[],
+): Promise<(trx: Writer, at: number) => Promise<void>> {
+  const holders = await holdersById(
+    office.store.db,
+    ready.map(({ content }) => content.card.holder),
+  )
+  const items = ready.map(({ content, qr }) => {
+    const { holder } = content.card
+    const subjectKey = holders.get(holder)?.subjectKey
+    if (!subjectKey) throw new Refusal('not-found', `there is no holder ${holder}`)
+    const plaintext = encode({ qr })
+    return { holder, subjectKey: new Uint8Array(subjectKey), group: 'F.card' as const, plaintext }
+  })
+  const { envelopes } = await office.custodian.call('seal', { items })
+  const sealed = items.map(({ holder, group }, i) => {
+    const envelope = envelopes[i]
+    if (!envelope) throw new Error('the custodian sealed fewer records than it was given')
+    return { holder, group, envelope, fingerprint: null }
+  })
+  return (trx, at) => keepEnvelopes(trx, sealed, at)
 }
 
 /** Refuses cards with their reasons, and says so in the ledger. */

@@ -1,11 +1,13 @@
 // The second person approves a batch: the openings and the admission are signed, the jobs are made, and
 // only then does the custodian take the batch. Can be run again until it is admitted.
-import type { Signatory } from '@tipstaff/custody'
-import { actsOf, approveAct, keepApproval, readAct, type Act } from '../platform/acts.ts'
-import { carryOut } from '../platform/govern.ts'
+import type { OperatorId, Signatory } from '@tipstaff/custody'
+import { decodeEntry } from '@tipstaff/ledger'
+import { approveAct, headsOf, keepApproval, readAct, type ActHead } from '../platform/acts.ts'
+import { carryOut, checkNamed } from '../platform/govern.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
-import { batchById, moveBatch, type Batch } from './batches.ts'
+import type { Reader } from '../platform/store.ts'
+import { allBatches, batchById, moveBatch, type Batch } from './batches.ts'
 import { makeJobs, type Undrawable } from './make/make-jobs.ts'
 import { admission } from './prepare-batch.ts'
 
@@ -32,47 +34,47 @@ export async function approveBatch(
     throw new Refusal('wrong-state', `${batch.id} is ${batch.state}`)
   }
   const undrawable = await makeJobs(office, batch, seen)
-  await admit(office, batch)
+  await carryOut(office, await readAct(store.db, batch.admitAct))
   await store.write((trx) => moveBatch(trx, batch.id, ['approved'], 'admitted'))
   return { batch: { ...batch, state: 'admitted' }, undrawable }
 }
 
+/** The intents that a batch's second person signs, hex, in their order. */
+export const draftedHashes = async (db: Reader, batch: Batch['id']): Promise<readonly string[]> =>
+  (await draftedActs(db, batch)).map(({ hash }) => hash)
+
+async function draftedActs(db: Reader, batch: Batch['id']): Promise<readonly ActHead[]> {
+  const acts = [...(await headsOf(db, batch)), ...(await headsOf(db, admission(batch)))]
+  return acts.filter(({ state }) => state === 'drafted')
+}
+
+/** Prepared batches that wait for this person and nobody else. */
+export async function batchesToApprove(
+  db: Reader,
+  operator: OperatorId,
+): Promise<readonly Batch[]> {
+  const prepared = (await allBatches(db)).filter(({ state }) => state === 'prepared')
+  const waits = await Promise.all(
+    prepared.map(async ({ admitAct, requester }) => {
+      const [item] = (await readAct(db, admitAct)).items
+      const entry = item && decodeEntry(item.entry)
+      return (
+        requester !== operator && entry?.kind === 'batch-approved' && entry.by.includes(operator)
+      )
+    }),
+  )
+  return prepared.filter((_batch, i) => waits[i])
+}
+
 async function signAll(office: Needs, batch: Batch, key: Signatory): Promise<void> {
   const { store, clock } = office
-  const hashes = [
-    ...(await actsOf(store.db, batch.id)),
-    ...(await actsOf(store.db, admission(batch.id))),
-  ]
-  const acts: Act[] = []
-  for (const hash of hashes) {
-    const act = await readAct(store.db, hash)
-    if (act.state === 'drafted') acts.push(approveAct(act, key))
-  }
+  const drafted = await draftedActs(store.db, batch.id)
+  checkNamed(await readAct(store.db, batch.admitAct), key)
+  const acts = drafted.map((act) => approveAct(act, key))
   await store.write(async (trx) => {
     for (const act of acts) await keepApproval(trx, act, clock())
     if (!(await moveBatch(trx, batch.id, ['prepared'], 'approved'))) {
       throw new Refusal('wrong-state', `${batch.id} was approved by somebody else just now`)
     }
   })
-}
-
-async function admit(office: Needs, batch: Batch): Promise<void> {
-  const act = await readAct(office.store.db, batch.admitAct)
-  if (act.state === 'done') return
-  try {
-    await carryOut(office, act)
-  } catch (error) {
-    if (!(await isAdmitted(office, batch))) throw error
-  }
-}
-
-// After a crash between the custodian's yes and our note of it, its own list says that it has the batch.
-async function isAdmitted(office: Needs, batch: Batch): Promise<boolean> {
-  try {
-    await office.custodian.call('batch-standing', { batch: batch.id })
-    return true
-  } catch (error) {
-    if (error instanceof Refusal && error.code === 'custodian-refused') return false
-    throw error
-  }
 }

@@ -128,6 +128,18 @@ export async function moveBatch(
 
 const hourMs = 3_600_000
 
+/**
+ * Lets other transactions that would release jobs of this batch wait for this one. With several connections
+ * two of them would otherwise read the same allowance and choose the same jobs.
+ */
+export async function holdBatch(trx: Writer, id: BatchId): Promise<void> {
+  await trx
+    .updateTable('batches')
+    .set((e) => ({ state: e.ref('state') }))
+    .where('id', '=', id)
+    .execute()
+}
+
 /** In step with the custodian: takes up to `wanted` cards out of the batch's pace; says how many. */
 export async function spendPace(
   trx: Writer,

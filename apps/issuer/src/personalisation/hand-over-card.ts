@@ -43,9 +43,20 @@ export async function handOverCard(
     if (!(await handoverOf(trx, card))) {
       throw new Refusal('wrong-state', `${card} has not been scanned on arrival`)
     }
-    await addHandover(trx, card, { checkedBy, handedBy: by }, at)
-    await record(trx, { kind: 'card-handed-over', by: checkedBy, card, received: true }, at)
+    await recordHandOver(trx, card, { checkedBy, handedBy: by }, at)
   })
+}
+
+/** Who looked at the holder and who gave the card, and the ledger's entry of it. */
+export async function recordHandOver(
+  trx: Writer,
+  card: string,
+  who: { readonly checkedBy: OperatorId; readonly handedBy: OperatorId },
+  at: number,
+): Promise<void> {
+  await addArrival(trx, card, who.handedBy, at)
+  await addHandover(trx, card, who, at)
+  await record(trx, { kind: 'card-handed-over', by: who.checkedBy, card, received: true }, at)
 }
 
 /** The holder has it: from the next status list on it is valid. */

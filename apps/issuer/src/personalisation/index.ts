@@ -20,6 +20,7 @@ export {
   activateCard,
   destroyCard,
   handOverCard,
+  recordHandOver,
   receiveCards,
   returnCard,
 } from './hand-over-card.ts'
@@ -27,6 +28,7 @@ export { handoverOf, type Handover } from './handovers.ts'
 export { approveSpoil, presumeJob } from './press/judge-job.ts'
 export { jobById, jobCounts, jobsOf, type Job, type JobState } from './jobs.ts'
 export { prepareBatch, redraftBatch, type BatchRequest } from './prepare-batch.ts'
+export { personalisationPages } from './pages/index.ts'
 export { proposeRemoval } from './remove-station.ts'
 export { reconcileBatch, type Reconciliation } from './press/reconcile-batch.ts'
 export { outstandingReleases, releaseJobs, type JobRelease } from './press/release-jobs.ts'

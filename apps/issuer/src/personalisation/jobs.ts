@@ -140,6 +140,18 @@ export async function countReleased(db: Reader, batch: BatchId): Promise<number>
   return row.n
 }
 
+/** How many jobs of batches that are not closed are in a state. */
+export async function countJobs(db: Reader, state: JobState): Promise<number> {
+  const row = await db
+    .selectFrom('jobs')
+    .innerJoin('batches', 'batches.id', 'jobs.batch')
+    .select((e) => e.fn.countAll<number>().as('n'))
+    .where('jobs.state', '=', state)
+    .where('batches.state', '<>', 'closed')
+    .executeTakeFirstOrThrow()
+  return row.n
+}
+
 /** Jobs of a batch in their order, from a number on; only those in these states if any are named. */
 export async function jobsOf(
   db: Reader,

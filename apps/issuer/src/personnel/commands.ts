@@ -1,13 +1,13 @@
 // Commands about people: rosters in, people found and shown. Names appear only where the operator brought
 // them himself, or where an opening that stands in the ledger shows them.
 import { createInterface } from 'node:readline/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { HolderId, Signatory } from '@tipstaff/custody'
 import type { Command } from 'commander'
 import type { Context, RegisterCommands } from '../cli/context.ts'
 import { withKey } from '../cli/key-options.ts'
 import { progress, table } from '../cli/terminal.ts'
-import { letOut } from '../platform/dispatch.ts'
+import { letOut, passOut } from '../platform/dispatch.ts'
 import { takeIn } from '../platform/intake.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
@@ -104,7 +104,7 @@ async function takeRoster(
   const kept = await keptMapping(office.store.db)
   const isKept = kept !== undefined && JSON.stringify(kept) === JSON.stringify(mapping)
   if (options.dryRun !== true && options.yes !== true && !isKept) await confirm()
-  const bar = progress('rows', lineCount(bytes))
+  const bar = progress('lines', lineCount(bytes))
   const input = {
     bytes,
     mapping,
@@ -116,12 +116,15 @@ async function takeRoster(
     options.dryRun === true
       ? { ...(await planRoster(office, input)), committed: false }
       : await importRoster(office, { ...input, by: key.operator, ...expected })
+  bar.end()
   context.out(showPlan(done))
   if (done.refused.length > 0) {
     const path =
       options.refused ??
       join(office.settings.home, 'refused', `roster-${done.file.slice(0, 12)}.csv`)
-    letOut(path, writeRefusedRows(roster.headings, done.refused))
+    const bytes = writeRefusedRows(roster.headings, done.refused)
+    const what = { way: 'refused-rows', name: basename(path), bytes, by: key.operator } as const
+    letOut(path, await passOut(office, { ...what, isReturned: true }))
     context.out(`rows that cannot be taken, with their reasons: ${path}\n`)
   }
   const changed = done.committed ? 'taken in\n' : 'nothing was changed\n'

@@ -127,6 +127,43 @@ export async function holdersByLookup(
   return found
 }
 
+/** Which holders a list shows, and from where: after or before an id. */
+export interface HolderFilter {
+  readonly state: 'present' | 'left'
+  readonly withoutPortrait: boolean
+  readonly after?: HolderId | undefined
+  readonly before?: HolderId | undefined
+}
+
+/** At most `most` holders that fit, in the order of ids: those next after, or those next before. */
+export async function listHolders(
+  db: Reader,
+  { state, withoutPortrait, after, before }: HolderFilter,
+  most: number,
+): Promise<readonly Holder[]> {
+  let query = db.selectFrom('holders').select(columns).where('state', '=', state)
+  if (withoutPortrait) query = query.where('has_portrait', '=', 0)
+  if (before !== undefined) {
+    const rows = await query.where('id', '<', before).orderBy('id', 'desc').limit(most).execute()
+    return rows.map(toHolder).reverse()
+  }
+  if (after !== undefined) query = query.where('id', '>', after)
+  return (await query.orderBy('id').limit(most).execute()).map(toHolder)
+}
+
+/** How many are present and have left. From an index alone. */
+export async function countStates(
+  db: Reader,
+): Promise<{ readonly present: number; readonly left: number }> {
+  const rows = await db
+    .selectFrom('holders')
+    .select((e) => ['state', e.fn.countAll<number>().as('count')])
+    .groupBy('state')
+    .execute()
+  const of = (state: Holder['state']): number => rows.find((row) => row.state === state)?.count ?? 0
+  return { present: of('present'), left: of('left') }
+}
+
 /** How many are present, have left, and have a portrait among those present. */
 export async function countHolders(
   db: Reader,

@@ -4,6 +4,7 @@ import { holdersMigration } from './holders.ts'
 import { photographsMigration } from './photographs/photographs.ts'
 import { rostersMigration } from './roster/rosters.ts'
 import { stagedEnvelopesMigration } from './staged-envelopes.ts'
+import { stagedRostersMigration } from './staged-rosters.ts'
 
 export { registerPersonnelCommands } from './commands.ts'
 export {
@@ -15,6 +16,7 @@ export {
   type Holder,
 } from './holders.ts'
 export { rolesOf } from './check-operator.ts'
+export { personnelPages, type AboutPerson } from './pages/index.ts'
 export {
   readRecord,
   type FacePortrait,
@@ -31,11 +33,14 @@ export {
   type RosterOutcome,
   type RosterPlan,
 } from './roster/import-roster.ts'
+export { approveRoster, discardRoster, stageRoster, stagedHash } from './stage-roster.ts'
+export { readStaged, waitingRoster, type StagedRoster } from './staged-rosters.ts'
 export type { HolderKind } from './roster/roster-row.ts'
 export { findHolderByNumber, searchHolders, viewHolders, type Found } from './search-holders.ts'
 export { settlePhotographs, type Judgement } from './photographs/settle-photographs.ts'
 export {
   takePhotographs,
+  type PhotographFiles,
   type PhotographsInput,
   type PhotographsTaken,
 } from './photographs/take-photographs.ts'
@@ -44,4 +49,5 @@ export const personnelMigrations: readonly Migration[] = [
   rostersMigration,
   photographsMigration,
   stagedEnvelopesMigration,
+  stagedRostersMigration,
 ]

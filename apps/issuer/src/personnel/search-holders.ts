@@ -83,7 +83,8 @@ export async function searchHolders(
 }
 
 /**
- * Opens these groups of a few people for one operator's screen; each stands in the ledger.
+ * Opens these groups of a few people for one operator's screen; each stands in the ledger with its purpose:
+ * office work, or to check who somebody is.
  * @throws Refusal `custodian-refused`, `not-found`
  */
 export async function viewHolders(
@@ -91,13 +92,14 @@ export async function viewHolders(
   key: Signatory,
   holders: readonly Holder[],
   groups: readonly FieldGroup[],
+  purpose: 'view' | 'check' = 'view',
 ): Promise<ReadonlyMap<HolderId, OpenedRecord>> {
   if (holders.length === 0) return new Map()
   const subjects = holders.map(({ id, subjectKey }) => ({
     holder: id,
     subjectKey: new Uint8Array(subjectKey),
   }))
-  const what = { purpose: 'view', recipient: key.operator, groups, subjects } as const
+  const what = { purpose, recipient: key.operator, groups, subjects } as const
   const act = draftOpening(key, { matter: 'view', ...what }, office.clock())
   const opened = await openRecords(office, act)
   return new Map(opened.map((one) => [one.holder, one]))

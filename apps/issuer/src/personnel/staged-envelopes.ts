@@ -50,10 +50,13 @@ export async function settleEnvelopes(trx: Writer, run: string, at: number): Pro
       fingerprint = excluded.fingerprint, sealed_at = excluded.sealed_at`.execute(trx)
 }
 
-/** Removes a run's envelopes, and what runs that were killed have left behind. */
+/** Removes a run's envelopes, and what runs that were killed have left behind; never those that wait for approval. */
 export async function clearStaged(trx: Writer, run: string, now: number): Promise<void> {
   await trx
     .deleteFrom('staged_envelopes')
     .where((e) => e.or([e('run', '=', run), e('at', '<', now - leftOverMs)]))
+    .where('run', 'not in', (e) =>
+      e.selectFrom('staged_rosters').select('id').where('state', '=', 'staged'),
+    )
     .execute()
 }

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import {
   draftIntent,
   decodeApproval,
+  decodeIntent,
   encodeApproval,
   encodeIntent,
   intentHash,
@@ -23,7 +24,7 @@ import {
 import { leafHash } from '@tipstaff/ledger'
 import { newEntry, type EntryFacts } from './ledger/ledger-rows.ts'
 import { Refusal } from './refusal.ts'
-import type { Migration, Reader, Writer } from './store.ts'
+import type { Migration, Reader, Tables, Writer } from './store.ts'
 
 declare module './store.ts' {
   interface Tables {
@@ -77,6 +78,8 @@ export interface Act {
   readonly matter: string
   readonly no: number
   readonly intent: Uint8Array
+  /** What the intent says. */
+  readonly terms: Intent
   readonly by: OperatorId
   readonly approvals: readonly Approval[]
   readonly state: 'drafted' | 'approved' | 'logged' | 'done' | 'failed'
@@ -85,6 +88,9 @@ export interface Act {
   readonly isKept: boolean
   readonly items: readonly ActItem[]
 }
+
+/** An act without its leaves: all that an approval needs. */
+export type ActHead = Omit<Act, 'items'>
 
 /** One person whose records an opening concerns, with what it is for. */
 export interface OpeningSubject {
@@ -126,7 +132,8 @@ export function draftOpening(key: Signatory, draft: OpeningDraft, now: number): 
     now,
     draft.lifeMs,
   )
-  const hash = hashOf(intent)
+  const encoded = encodeIntent(intent)
+  const hash = Buffer.from(intentHash(encoded)).toString('hex')
   const tier = tierOf({ purpose, recipient, count: subjects.length })
   const items = subjects.map((subject, i): ActItem => {
     const entry = newEntry(
@@ -147,7 +154,7 @@ export function draftOpening(key: Signatory, draft: OpeningDraft, now: number): 
     )
     return { entryId: entry.id, entry: entry.bytes, holder: subject.holder, groups }
   })
-  return actOf(key, intent, draft.matter, draft.no ?? 0, items)
+  return actOf(key, intent, encoded, { matter: draft.matter, no: draft.no ?? 0, items })
 }
 
 /**
@@ -180,34 +187,31 @@ export function draftAct(
     lifeMs,
   )
   const item = { entryId: entry.id, entry: entry.bytes, holder: null, groups: [] }
-  return actOf(key, intent, matter, 0, [item])
+  return actOf(key, intent, encodeIntent(intent), { matter, no: 0, items: [item] })
 }
 
 function actOf(
   key: Signatory,
-  intent: Intent,
-  matter: string,
-  no: number,
-  items: readonly ActItem[],
+  terms: Intent,
+  encoded: Uint8Array,
+  rest: Pick<Act, 'matter' | 'no' | 'items'>,
 ): Act {
-  const encoded = encodeIntent(intent)
   const hash = intentHash(encoded)
   return {
+    ...rest,
     hash: Buffer.from(hash).toString('hex'),
-    matter,
-    no,
     intent: encoded,
+    terms,
     by: key.operator,
     approvals: [key.approve('requester', hash)],
     state: 'drafted',
-    expiresAt: intent.expiresAt,
+    expiresAt: terms.expiresAt,
     isKept: false,
-    items,
   }
 }
 
 /** The second person's signature over an act. Refuses the person who drafted it. */
-export function approveAct(act: Act, key: Signatory): Act {
+export function approveAct<A extends ActHead>(act: A, key: Signatory): A {
   if (key.operator === act.by) {
     throw new Refusal('second-person-needed', 'the person who asked cannot also approve')
   }
@@ -249,7 +253,7 @@ export async function keepAct(trx: Writer, act: Act): Promise<void> {
 }
 
 /** Keeps the approver's signature; refuses an act that was approved, used or let expire in between. */
-export async function keepApproval(trx: Writer, act: Act, now: number): Promise<void> {
+export async function keepApproval(trx: Writer, act: ActHead, now: number): Promise<void> {
   const second = act.approvals[1]
   if (!second) throw new Refusal('second-person-needed', 'the act has no second signature')
   const changed = await trx
@@ -286,6 +290,25 @@ export async function actsOf(db: Reader, matter: string): Promise<readonly strin
   return rows.map(({ hash }) => hash)
 }
 
+/** A matter's acts in their order, without their leaves: those of a whole force are tens of megabytes. */
+export async function headsOf(db: Reader, matter: string): Promise<readonly ActHead[]> {
+  const query = db.selectFrom('acts').selectAll().where('matter', '=', matter)
+  return (await query.orderBy('no').execute()).map(toHead)
+}
+
+const toHead = (row: Tables['acts']): ActHead => ({
+  hash: row.hash,
+  matter: row.matter,
+  no: row.no,
+  intent: row.intent,
+  terms: decodeIntent(row.intent),
+  by: row.by as OperatorId,
+  approvals: [row.requester, ...(row.approval ? [row.approval] : [])].map(decodeApproval),
+  state: row.state,
+  expiresAt: row.expires_at,
+  isKept: true,
+})
+
 /** Reads an act back. Refusal `not-found`. */
 export async function readAct(db: Reader, hash: string): Promise<Act> {
   const row = await db.selectFrom('acts').selectAll().where('hash', '=', hash).executeTakeFirst()
@@ -297,15 +320,7 @@ export async function readAct(db: Reader, hash: string): Promise<Act> {
     .orderBy('no')
     .execute()
   return {
-    hash: row.hash,
-    matter: row.matter,
-    no: row.no,
-    intent: row.intent,
-    by: row.by as OperatorId,
-    approvals: [row.requester, ...(row.approval ? [row.approval] : [])].map(decodeApproval),
-    state: row.state,
-    expiresAt: row.expires_at,
-    isKept: true,
+    ...toHead(row),
     items: items.map((item) => ({
       entryId: item.entry_id,
       entry: item.entry,
@@ -315,7 +330,5 @@ export async function readAct(db: Reader, hash: string): Promise<Act> {
   }
 }
 
-const hashOf = (intent: Intent): string =>
-  Buffer.from(intentHash(encodeIntent(intent))).toString('hex')
 const base64 = (bytes: Uint8Array | undefined): string =>
   Buffer.from(bytes ?? new Uint8Array()).toString('base64')

@@ -6,6 +6,7 @@ import {
   Conversation,
   CustodianUnreachable,
   CustodyRefusal,
+  gatherFrames,
   type Answer,
   type Request,
   type Verb,
@@ -23,7 +24,7 @@ export function custodianAt(socketPath: string): Custodian {
   let hangUp: () => void = () => undefined
   const open = async (): Promise<Conversation> => {
     const socket = connect(socketPath)
-    const conversation = new Conversation((frame) => socket.write(frame))
+    const conversation = new Conversation(gatherFrames((bytes) => socket.write(bytes)))
     const lost = (): void => {
       line = null
       conversation.end('the custodian closed the connection')

@@ -1,6 +1,7 @@
 // Sealed records at rest: one envelope per person and field group, and the keyed fingerprint that tells
 // whether a new roster changes it. Only the custodian can open an envelope.
 import type { FieldGroup, HolderId } from '@tipstaff/custody'
+import { givenEach, readyQuery } from './database/ready-query.ts'
 import type { Migration, Reader, Writer } from './store.ts'
 
 declare module './store.ts' {
@@ -60,6 +61,14 @@ export async function keepEnvelopes(
 
 export type Envelopes = Partial<Record<FieldGroup, Uint8Array>>
 
+const envelopesOf = readyQuery((db, holders = 0, groups = 0) =>
+  db
+    .selectFrom('envelopes')
+    .select(['holder', 'grp', 'envelope'])
+    .where('holder', 'in', givenEach(holders))
+    .where('grp', 'in', givenEach(groups)),
+)
+
 /** The envelopes of these people in these groups; groups a person has none of are absent. */
 export async function readEnvelopes(
   db: Reader,
@@ -68,12 +77,8 @@ export async function readEnvelopes(
 ): Promise<ReadonlyMap<HolderId, Envelopes>> {
   const found = new Map<HolderId, Envelopes>()
   for (let from = 0; from < holders.length; from += 500) {
-    const rows = await db
-      .selectFrom('envelopes')
-      .select(['holder', 'grp', 'envelope'])
-      .where('holder', 'in', holders.slice(from, from + 500))
-      .where('grp', 'in', groups)
-      .execute()
+    const some = holders.slice(from, from + 500)
+    const rows = await envelopesOf(db, [...some, ...groups], some.length, groups.length)
     for (const row of rows) {
       const holder = row.holder as HolderId
       const own = found.get(holder) ?? {}

@@ -3,6 +3,7 @@
 import { fieldGroups, type FieldGroup, type HolderId, type Recipient } from '@tipstaff/custody'
 import { sql } from 'kysely'
 import type { Act } from './acts.ts'
+import { given, givenEach, readyQuery } from './database/ready-query.ts'
 import type { Migration, Reader, Writer } from './store.ts'
 
 declare module './store.ts' {
@@ -46,6 +47,10 @@ export const groupBits = (groups: readonly FieldGroup[]): number =>
 export const groupsOfBits = (bits: number): readonly FieldGroup[] =>
   fieldGroups.filter((_, i) => (bits & (1 << i)) !== 0)
 
+const partiesNamed = readyQuery((db, rows = 0) =>
+  db.selectFrom('parties').selectAll().where('id', 'in', givenEach(rows)),
+)
+
 /** Numbers for ids, made where missing: exposure rows hold numbers to stay small. */
 export async function partyNumbers(
   trx: Writer,
@@ -54,8 +59,7 @@ export async function partyNumbers(
   const wanted = [...new Set(ids)]
   const numbers = new Map<string, number>()
   const find = async (some: readonly string[]): Promise<void> => {
-    const rows = await trx.selectFrom('parties').selectAll().where('id', 'in', some).execute()
-    for (const { id, no } of rows) numbers.set(id, no)
+    for (const { id, no } of await partiesNamed(trx, some, some.length)) numbers.set(id, no)
   }
   for (let from = 0; from < wanted.length; from += 500) {
     const some = wanted.slice(from, from + 500)
@@ -72,37 +76,45 @@ export async function partyNumbers(
   return numbers
 }
 
-/** Writes the rows of an opening that is about to happen; all presumed until it has ended. */
-export async function expose(
-  trx: Writer,
-  act: Exposing,
-  recipient: Recipient,
-  at: number,
-): Promise<void> {
-  await exposeEach(trx, [act], recipient, at)
+export interface Exposing extends Pick<Act, 'hash' | 'items'> {
+  readonly recipient: Recipient
+  readonly at: number
 }
 
-export type Exposing = Pick<Act, 'hash' | 'items'>
+const columns = ['entry_id', 'at', 'recipient', 'holder', 'groups', 'act', 'certain'] as const
+const insertExposures = readyQuery((db, rows = 0) =>
+  db.insertInto('exposures').values(
+    Array.from({ length: rows }, () => ({
+      entry_id: given,
+      at: given,
+      recipient: given,
+      holder: given,
+      groups: given,
+      act: given,
+      certain: given,
+    })),
+  ),
+)
 
-/** The same for many openings at once, each of which ends on its own. */
-export async function exposeEach(
-  trx: Writer,
-  acts: readonly Exposing[],
-  recipient: Recipient,
-  at: number,
-): Promise<void> {
-  const shown = acts.flatMap(({ hash, items }) =>
+/**
+ * Writes the rows of openings that are about to happen, each of which ends on its own; all presumed until then.
+ */
+export async function expose(trx: Writer, openings: readonly Exposing[]): Promise<void> {
+  const shown = openings.flatMap(({ items, ...opening }) =>
     items.flatMap(({ entryId, holder, groups }) =>
-      holder ? [{ hash, entryId, holder, groups }] : [],
+      holder ? [{ ...opening, entryId, holder, groups }] : [],
     ),
   )
-  const numbers = await partyNumbers(trx, [recipient, ...shown.map(({ holder }) => holder)])
+  const numbers = await partyNumbers(
+    trx,
+    shown.flatMap(({ recipient, holder }) => [recipient, holder]),
+  )
   const numberOf = (id: HolderId | Recipient): number => {
     const no = numbers.get(id)
     if (no === undefined) throw new Error('a party without a number')
     return no
   }
-  const rows = shown.map(({ hash, entryId, holder, groups }) => ({
+  const rows = shown.map(({ hash, entryId, at, recipient, holder, groups }) => ({
     entry_id: Buffer.from(entryId, 'hex'),
     at,
     recipient: numberOf(recipient),
@@ -112,12 +124,19 @@ export async function exposeEach(
     certain: 0,
   }))
   for (let from = 0; from < rows.length; from += 500) {
-    await trx
-      .insertInto('exposures')
-      .values(rows.slice(from, from + 500))
-      .execute()
+    const some = rows.slice(from, from + 500)
+    const values = some.flatMap((row) => columns.map((column) => row[column]))
+    await insertExposures(trx, values, some.length)
   }
 }
+
+const settleExposures = readyQuery((db, rows = 0) =>
+  db
+    .updateTable('exposures')
+    .set({ certain: sql.lit(1) })
+    .where('act', 'in', givenEach(rows))
+    .where('certain', '=', stillPresumed),
+)
 
 /** The opening has ended as it should: its rows are certain. */
 export async function makeCertain(trx: Writer, actHash: string): Promise<void> {
@@ -128,12 +147,7 @@ export async function makeCertain(trx: Writer, actHash: string): Promise<void> {
 export async function makeEachCertain(trx: Writer, acts: readonly string[]): Promise<void> {
   for (let from = 0; from < acts.length; from += 500) {
     const some = acts.slice(from, from + 500).map((hash) => Buffer.from(hash, 'hex'))
-    await trx
-      .updateTable('exposures')
-      .set({ certain: 1 })
-      .where('act', 'in', some)
-      .where('certain', '=', stillPresumed)
-      .execute()
+    await settleExposures(trx, some, some.length)
   }
 }
 

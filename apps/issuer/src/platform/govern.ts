@@ -1,14 +1,21 @@
 // Acts on the custodian's own lists (operators, stations, witnesses, keys): drafted by one keeper, approved
 // by another, written in the ledger, then done. What is asked of the custodian is kept with the act.
 import { decode, encode } from 'cborg'
-import type { Verb } from '@tipstaff/custody'
-import { decodeEntry } from '@tipstaff/ledger'
-import { actsOf, keepAct, keepApproval, readAct, approveAct, type Act } from './acts.ts'
-import { enqueue } from './ledger/ledger-rows.ts'
+import { CustodyRefusal, type RefusalCode, type Signatory, type Verb } from '@tipstaff/custody'
+import { decodeEntry, leafHash } from '@tipstaff/ledger'
+import {
+  actsOf,
+  keepAct,
+  keepApproval,
+  readAct,
+  approveAct,
+  type Act,
+  type ActItem,
+} from './acts.ts'
+import { enqueue, record } from './ledger/ledger-rows.ts'
 import type { Office } from './office.ts'
 import { Refusal } from './refusal.ts'
 import type { Migration, Writer } from './store.ts'
-import type { Signatory } from '@tipstaff/custody'
 
 declare module './store.ts' {
   interface Tables {
@@ -23,6 +30,8 @@ export const ordersMigration: Migration = {
       said TEXT NOT NULL, at ${words.bigint} NOT NULL)`,
   ],
 }
+
+type Needs = Pick<Office, 'store' | 'clock' | 'ledger' | 'custodian'>
 
 /** The custodian's verbs that take one act with one leaf. */
 export type OrderVerb = Extract<
@@ -90,24 +99,22 @@ export async function waitingOrders(
  * Approves an order with another keeper's key and carries it out. Refusal `second-person-needed` for the person
  * who drafted it, `not-permitted` for anybody but the one whom its ledger entry names.
  */
-export async function approveOrder(
-  office: Pick<Office, 'store' | 'clock' | 'ledger' | 'custodian'>,
-  matter: string,
-  key: Signatory,
-): Promise<void> {
+export async function approveOrder(office: Needs, matter: string, key: Signatory): Promise<void> {
   const { store, clock } = office
   const [hash] = await actsOf(store.db, matter)
   if (hash === undefined) throw new Refusal('not-found', `there is no order ${matter}`)
   const drafted = await readAct(store.db, hash)
-  if (drafted.state === 'done') return
   if (drafted.state === 'drafted') checkNamed(drafted, key)
   const act = drafted.state === 'drafted' ? approveAct(drafted, key) : drafted
   if (drafted.state === 'drafted') await store.write((trx) => keepApproval(trx, act, clock()))
   await carryOut(office, act)
 }
 
-// The custodian would refuse it too, but only when the approval is kept and the order can no longer be saved.
-function checkNamed(act: Act, key: Signatory): void {
+/**
+ * Refusal `not-permitted` for anybody whom the act's ledger entry does not name. The custodian would refuse it too,
+ * but only when the approval is kept and the order can no longer be saved.
+ */
+export function checkNamed(act: Act, key: Signatory): void {
   for (const { entry } of act.items) {
     const { by } = decodeEntry(entry) as { readonly by?: unknown }
     if (Array.isArray(by) && !by.includes(key.operator))
@@ -115,12 +122,29 @@ function checkNamed(act: Act, key: Signatory): void {
   }
 }
 
-/** Carries out an act whose signatures are complete: ledger first, then the custodian. */
-export async function carryOut(
-  office: Pick<Office, 'store' | 'ledger' | 'custodian'>,
-  act: Act,
-): Promise<void> {
-  const { store } = office
+// Reasons that say nothing of the order itself: it can be tried again as it is.
+const passing: ReadonlySet<RefusalCode> = new Set([
+  'clock-behind',
+  'checkpoint-unknown',
+  'checkpoint-stale',
+  'checkpoint-forked',
+  'checkpoint-unsigned',
+  'custodian-rolled-back',
+  'witness-missing',
+  'not-in-ledger',
+  'fault',
+])
+
+/**
+ * Carries out an act whose signatures are complete: ledger first, then the custodian. Can be run again. What the
+ * custodian refuses for good is written after it, so that nobody reads an order as done that was not.
+ * @throws Refusal `wrong-state` for an order that was refused before, `custodian-refused`
+ */
+export async function carryOut(office: Needs, act: Act): Promise<void> {
+  const { store, clock } = office
+  if (act.state === 'done') return
+  if (act.state === 'failed')
+    throw new Refusal('wrong-state', `the custodian refused ${act.matter}: ask for it anew`)
   const order = await store.db
     .selectFrom('orders')
     .selectAll()
@@ -129,6 +153,35 @@ export async function carryOut(
   const [item] = act.items
   if (!order || !item) throw new Refusal('not-found', `there is no order ${act.matter}`)
   await store.write((trx) => enqueue(trx, [{ id: item.entryId, bytes: item.entry }]))
+  const end = async (trx: Writer, state: 'done' | 'failed'): Promise<boolean> => {
+    const open = trx.updateTable('acts').set({ state }).where('hash', '=', act.hash)
+    const ended = await open.where('state', 'not in', ['done', 'failed']).executeTakeFirst()
+    return ended.numUpdatedRows === 1n
+  }
+  try {
+    await ask(office, act, order, item)
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === null || passing.has(code)) throw error
+    if (code !== 'intent-used') {
+      const leaf = Buffer.from(leafHash(item.entry)).toString('hex')
+      const facts = { kind: 'order-refused', intent: act.hash, leaf } as const
+      await store.write(async (trx) => {
+        if (await end(trx, 'failed')) await record(trx, facts, clock())
+      })
+      throw error
+    }
+    // The custodian uses an intent in the transaction that does what it says: it was done before.
+  }
+  await store.write((trx) => end(trx, 'done'))
+}
+
+async function ask(
+  office: Pick<Office, 'ledger' | 'custodian'>,
+  act: Act,
+  order: { readonly verb: string; readonly request: Uint8Array },
+  item: ActItem,
+): Promise<void> {
   const proved = await office.ledger.prove([item.entryId], order.verb === 'admit-batch')
   const [place] = proved.entries
   if (!place) throw new Error('an entry without a place')
@@ -139,7 +192,9 @@ export async function carryOut(
     checkpoint: proved.checkpoint,
     proof: { leaf: item.entry, index: place.leafIndex, proof: place.proof },
   })
-  await store.write(async (trx) => {
-    await trx.updateTable('acts').set({ state: 'done' }).where('hash', '=', act.hash).execute()
-  })
+}
+
+function codeOf(error: unknown): RefusalCode | null {
+  const cause = error instanceof Refusal ? error.cause : null
+  return cause instanceof CustodyRefusal ? cause.code : null
 }

@@ -12,6 +12,7 @@ export type RefusalCode =
   | 'custodian-refused'
   | 'not-ready'
   | 'signature-needed'
+  | 'held-by-release-guard'
 
 /** Thrown by verbs; the message names records by id and fields by name, never a person's data. */
 export class Refusal extends Error {
@@ -36,4 +37,5 @@ export const exitCodes = {
   'too-fast': 10,
   expired: 11,
   'signature-needed': 12,
+  'held-by-release-guard': 13,
 } as const satisfies Record<RefusalCode, number>

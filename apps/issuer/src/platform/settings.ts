@@ -58,6 +58,10 @@ const fileShape = z.strictObject({
         .optional(),
     })
     .prefault({}),
+  /** The release guard: how old its index may be. */
+  guard: z
+    .strictObject({ indexDaysMax: z.number().int().min(1).max(400).default(31) })
+    .prefault({}),
   statusListMinutes: z.number().int().min(1).max(10_080).default(60),
 })
 

@@ -3,7 +3,7 @@
 import { setImmediate as endOfTurn } from 'node:timers/promises'
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
 import pg from 'pg'
-import { NodeSqliteDialect } from './sqlite.ts'
+import { NodeSqliteDialect } from './database/sqlite.ts'
 
 /** All tables; stations add theirs by declaration merging. */
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- filled by the stations
@@ -18,6 +18,11 @@ export interface Store {
   readonly dialect: DialectName
   /** Runs the work in one transaction; all of it happens or none. */
   write<T>(work: (trx: Writer) => Promise<T>): Promise<T>
+  /**
+   * Writes what only matters once a later commit has built on it: not yet on the disk when this resolves, but no
+   * later commit of any process is on the disk without it.
+   */
+  writeAhead<T>(work: (trx: Writer) => Promise<T>): Promise<T>
   /**
    * Writes what need not be on the disk before the caller goes on, in the next transaction; whatever this
    * process reads or writes afterwards comes after it. `lost` is told if it could not be written.
@@ -69,14 +74,17 @@ export function openStore(where: string): Store {
 
 // Reads wait on the one connection for what was written before them.
 function oneConnection(db: Kysely<Tables>): Store {
-  const write = groupCommit(db)
+  const commit = groupCommit(db)
+  const write: Store['write'] = (work) => commit(work, true)
+  const writeAhead: Store['write'] = (work) => commit(work, false)
   const soon = new Set<Promise<void>>()
   return {
     db,
     dialect: 'sqlite',
     write,
+    writeAhead,
     writeSoon(work, lost) {
-      const written = write(work).catch(lost)
+      const written = writeAhead(work).catch(lost)
       soon.add(written)
       void written.finally(() => soon.delete(written))
       return Promise.resolve()
@@ -91,16 +99,26 @@ function oneConnection(db: Kysely<Tables>): Store {
 // Another connection could read too early: here the caller waits.
 function manyConnections(db: Kysely<Tables>): Store {
   const write: Store['write'] = (work) => db.transaction().execute(work)
+  // The log of the whole database is written in the order of commits: a later one that waits for the disk takes
+  // this one with it.
+  const writeAhead: Store['write'] = (work) =>
+    write(async (trx) => {
+      await sql.raw('SET LOCAL synchronous_commit = off').execute(trx)
+      return work(trx)
+    })
   return {
     db,
     dialect: 'postgres',
     write,
-    writeSoon: (work, lost) => write(work).catch(lost),
+    writeAhead,
+    writeSoon: (work, lost) => writeAhead(work).catch(lost),
     close: () => db.destroy(),
   }
 }
 
 interface Queued {
+  /** Whether it must be on the disk when it resolves. */
+  readonly isDurable: boolean
   readonly work: (trx: Writer) => Promise<unknown>
   readonly resolve: (value: never) => void
   readonly reject: (error: unknown) => void
@@ -110,12 +128,22 @@ interface Queued {
  * Writers that wait while another commits share the next transaction, each in a savepoint of its own: one
  * that fails undoes only itself, and nobody is told before the commit is on the disk.
  */
-function groupCommit(db: Kysely<Tables>): Store['write'] {
+function groupCommit(
+  db: Kysely<Tables>,
+): <T>(work: (trx: Writer) => Promise<T>, isDurable: boolean) => Promise<T> {
   let waiting: Queued[] = []
   let running = false
+  let isSynced = true
+  // One log in the order of commits: a later one that waits for the disk takes those before it along.
+  const sync = async (wanted: boolean): Promise<void> => {
+    if (isSynced === wanted) return
+    await sql.raw(`PRAGMA synchronous = ${wanted ? 'FULL' : 'NORMAL'}`).execute(db)
+    isSynced = wanted
+  }
   const commit = async (): Promise<void> => {
     const group = waiting
     waiting = []
+    await sync(group.some(({ isDurable }) => isDurable))
     const [only] = group
     if (only && group.length === 1) {
       await db
@@ -144,9 +172,9 @@ function groupCommit(db: Kysely<Tables>): Store['write'] {
     }
     running = false
   }
-  return (work) =>
+  return (work, isDurable) =>
     new Promise((resolve, reject) => {
-      waiting.push({ work, resolve, reject })
+      waiting.push({ isDurable, work, resolve, reject })
       if (!running) void run()
     })
 }

@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import type { Context, RegisterCommands } from '../cli/context.ts'
 import { readPrivate } from '../cli/context.ts'
 import { table } from '../cli/terminal.ts'
-import { letOut } from '../platform/dispatch.ts'
+import { holdsNobody, letOut } from '../platform/dispatch.ts'
 import { takeIn } from '../platform/intake.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { heardGates } from './gates-heard.ts'
@@ -45,8 +45,8 @@ function registerRoots(program: Command, context: Context): void {
       const passwords = options.passwordFile.map((file) => readPrivate(file).replace(/\r?\n$/, ''))
       const files = await makeRoots(passwords)
       for (const [i, { secret, publicKey }] of files.entries()) {
-        letOut(join(folder, `root-${i + 1}.json`), secret)
-        letOut(join(folder, `root-${i + 1}.pub`), `${publicKey}\n`, 0o644)
+        letOut(join(folder, `root-${i + 1}.json`), holdsNobody('key', secret))
+        letOut(join(folder, `root-${i + 1}.pub`), holdsNobody('key', `${publicKey}\n`), 0o644)
       }
       context.out(
         `three root keys in ${folder}: give each to another person, and the .pub files to gates\n`,
@@ -71,11 +71,8 @@ function registerTrust(program: Command, context: Context): void {
           const days = Number(options.days)
           if (!Number.isInteger(days) || days < 1 || days > 3660)
             throw new Refusal('malformed', '--days is 1 to 3660')
-          letOut(
-            file,
-            await draftTrustList(office, { addresses, colours: [main, ink], days }),
-            0o644,
-          )
+          const draft = await draftTrustList(office, { addresses, colours: [main, ink], days })
+          letOut(file, holdsNobody('list', draft), 0o644)
         })
         context.out(describe(file))
       },
@@ -88,7 +85,7 @@ function registerTrust(program: Command, context: Context): void {
     .action(async (file: string, options: { root: string; passwordFile?: string }) => {
       const bytes = takeIn(file, listMax)
       const root = await context.key(options.root, options.passwordFile)
-      letOut(file, signTrustList(bytes, root), 0o644)
+      letOut(file, holdsNobody('list', signTrustList(bytes, root)), 0o644)
       context.out(describe(file))
     })
   trust

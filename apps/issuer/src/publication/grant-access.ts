@@ -14,6 +14,7 @@ import {
   makeStatement,
   readStatement,
   useStatement,
+  withdrawStatement,
   type Statement,
   type StatementRule,
 } from './statement.ts'
@@ -59,6 +60,13 @@ export async function approveGrant(
   return statement
 }
 
+/**
+ * Takes back what one asked for oneself, or refuses what somebody else did.
+ * @throws Refusal `not-found`, `not-permitted`, `wrong-state` when it no longer waits
+ */
+export const withdrawGrant = (office: Needs, key: Signatory, hash: string): Promise<Statement> =>
+  withdrawStatement(office, key, hash, [grantRule])
+
 /** Takes cards off a zone, at once and alone. */
 export async function withdrawAccess(office: Needs, key: Signatory, grant: Grant): Promise<void> {
   const { store, clock } = office
@@ -93,7 +101,8 @@ async function factsOf(office: Pick<Office, 'store'>, { site, zone, cards }: Gra
   return { site, zone, cards: [...new Set(serials)].sort() }
 }
 
-function grantOf({ facts }: Statement): Grant {
+/** What a statement grants. Refusal `malformed` where it is about something else. */
+export function grantOf({ facts }: Statement): Grant {
   const { site, zone, cards } = facts
   if (typeof site !== 'string' || typeof zone !== 'string' || !Array.isArray(cards))
     throw new Refusal('malformed', 'a grant without site, zone and cards')

@@ -1,5 +1,7 @@
 // Publication: what gates need to know, signed and served. The one door of this station.
 import type { Migration } from '../platform/store.ts'
+import { accessReviewsMigration } from './access/access-reviews.ts'
+import { gateLogMigration } from './gate-log.ts'
 import { gatesHeardMigration } from './gates-heard.ts'
 import { listsMigration } from './lists.ts'
 import { sitesMigration } from './sites.ts'
@@ -11,6 +13,8 @@ export const publicationMigrations: readonly Migration[] = [
   sitesMigration,
   listsMigration,
   gatesHeardMigration,
+  gateLogMigration,
+  accessReviewsMigration,
 ]
 export { registerPublicationCommands } from './commands.ts'
 export { signedBy } from './site-commands.ts'
@@ -23,7 +27,20 @@ export {
   renameSite,
   setLevel,
 } from './change-site.ts'
-export { approveGrant, draftGrant, withdrawAccess } from './grant-access.ts'
+export { lastReviews, type AccessReview } from './access/access-reviews.ts'
+export { reviewAccess, type Decisions } from './access/review-access.ts'
+export { publicationPages } from './pages/index.ts'
+export { saidWords } from './pages/parts.ts'
+export { approveGrant, draftGrant, withdrawAccess, withdrawGrant } from './grant-access.ts'
+export {
+  gateCounts,
+  gateLogBefore,
+  takeGateLog,
+  type GateCount,
+  type GateLogEntry,
+  type GateLogFilter,
+  type HeardEntry,
+} from './gate-log.ts'
 export { hearGate, heardGates, type GateReport, type HeardGate } from './gates-heard.ts'
 export {
   keepList,
@@ -41,13 +58,17 @@ export {
   approveStatement,
   checkStatement,
   keepStatement,
+  keptStatement,
   makeStatement,
   readStatement,
   useStatement,
   waitingStatements,
+  withdrawStatement,
   type Facts,
+  type KeptStatement,
   type Statement,
   type StatementRule,
+  type StatementState,
 } from './statement.ts'
 export {
   draftTrustList,

@@ -9,6 +9,7 @@ import { z } from 'zod'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { tileFiles } from '../platform/ledger/tile-files.ts'
+import { takeGateLog } from './gate-log.ts'
 import { hearGate } from './gates-heard.ts'
 import { frameOf, GateStreams } from './gate-streams.ts'
 import { newestHeads, newestList, takeCalls, type PublishedList } from './lists.ts'
@@ -181,6 +182,7 @@ async function buildApp(office: Needs, desk: Desk): Promise<FastifyInstance> {
   addLedger(app, office)
   addEvents(app, desk)
   addHeard(app, office)
+  addGateLog(app, office)
   return app
 }
 
@@ -238,9 +240,10 @@ function addEvents(app: FastifyInstance, desk: Desk): void {
 }
 
 const version = z.int().min(0)
+const gateName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/)
 const report = z.strictObject({
   site: z.string().max(32),
-  gate: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/),
+  gate: gateName,
   trust: version,
   status: version,
   access: version,
@@ -252,6 +255,55 @@ function addHeard(app: FastifyInstance, office: Needs): void {
     const read = report.safeParse(request.body)
     if (!read.success) throw new Refusal('malformed', 'not a report of a gate')
     await hearGate(office, { ...read.data, site: siteIdOf(read.data.site) })
+    return await reply.code(204).send()
+  })
+}
+
+const word = /^[a-z][a-z-]{0,31}$/
+const logOfGate = z.strictObject({
+  site: z.string().max(32),
+  gate: gateName,
+  entries: z
+    .array(
+      z.strictObject({
+        id: z.uuid(),
+        // Seconds, as everything a gate says.
+        at: z
+          .int()
+          .min(0)
+          .max(2 ** 40),
+        zone: z.string().regex(/^(?:[a-z0-9][a-z0-9-]{0,31}|[?])$/),
+        said: z.string().regex(word),
+        grade: z
+          .string()
+          .regex(/^G[0-4]$/)
+          .optional(),
+        serial: z
+          .string()
+          .regex(/^(?:[0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}$/)
+          .optional(),
+      }),
+    )
+    .min(1)
+    .max(50),
+})
+
+function addGateLog(app: FastifyInstance, office: Needs): void {
+  const config = { rateLimit: { max: 240, timeWindow: '1 minute' } }
+  app.post('/gates/log', { config, bodyLimit: 16 * 1024 }, async (request, reply) => {
+    const read = logOfGate.safeParse(request.body)
+    if (!read.success) throw new Refusal('malformed', 'not a log of a gate')
+    const { site, gate, entries } = read.data
+    await takeGateLog(
+      office,
+      { site: siteIdOf(site), gate },
+      entries.map(({ at, grade = null, serial = null, ...entry }) => ({
+        ...entry,
+        at: at * 1000,
+        grade,
+        serial,
+      })),
+    )
     return await reply.code(204).send()
   })
 }

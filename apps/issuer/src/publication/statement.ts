@@ -13,9 +13,13 @@ import {
   type OperatorRole,
   type Signatory,
 } from '@tipstaff/custody'
+import { rolesOf } from '../personnel/index.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
 import type { Migration, Reader, Tables, Writer } from '../platform/store.ts'
+
+/** `withdrawn`: taken back by its author, or refused by who might have approved it. */
+export type StatementState = 'drafted' | 'done' | 'withdrawn'
 
 declare module '../platform/store.ts' {
   interface Tables {
@@ -26,7 +30,7 @@ declare module '../platform/store.ts' {
       requester: Uint8Array
       approver: string | null
       approval: Uint8Array | null
-      state: 'drafted' | 'done'
+      state: StatementState
       expires_at: number
     }
   }
@@ -187,6 +191,55 @@ export async function readStatement(db: Reader, beginning: string): Promise<Stat
   const [row, other] = rows
   if (!row || other) throw new Refusal('not-found', 'no statement waits under these digits')
   return readRow(row)
+}
+
+export interface KeptStatement {
+  readonly statement: Statement
+  readonly state: StatementState
+  /** Who approved it. */
+  readonly approver: OperatorId | null
+}
+
+/** A statement whatever became of it, by its whole hash. Refusal `not-found`. */
+export async function keptStatement(db: Reader, hash: string): Promise<KeptStatement> {
+  const row = await db
+    .selectFrom('statements')
+    .selectAll()
+    .where('hash', '=', hash)
+    .executeTakeFirst()
+  if (!row) throw new Refusal('not-found', 'there is no such statement')
+  const { state, approver } = row
+  return { statement: readRow(row), state, approver: approver as OperatorId | null }
+}
+
+/**
+ * Ends a statement that waits, for good: its author takes it back, or whoever might approve it refuses it.
+ * @throws Refusal `not-found`, `not-permitted`, `wrong-state` when it no longer waits
+ */
+export async function withdrawStatement(
+  office: Pick<Office, 'store' | 'custodian'>,
+  key: Signatory,
+  hash: string,
+  rules: readonly StatementRule[],
+): Promise<Statement> {
+  const { statement } = await keptStatement(office.store.db, hash)
+  const rule = rules.find(({ act }) => act === statement.act)
+  if (!rule) throw new Refusal('not-found', 'there is no such statement')
+  const roles = await rolesOf(office, key)
+  const isOwn = statement.by === key.operator
+  if (!isOwn && !roles.some((role) => rule.approve?.includes(role)))
+    throw new Refusal('not-permitted', `${key.operator} may not refuse ${rule.act}`)
+  await office.store.write(async (trx) => {
+    const ended = await trx
+      .updateTable('statements')
+      .set({ state: 'withdrawn' })
+      .where('hash', '=', hash)
+      .where('state', '=', 'drafted')
+      .executeTakeFirst()
+    if (ended.numUpdatedRows !== 1n)
+      throw new Refusal('wrong-state', `statement ${hash.slice(0, 12)} no longer waits`)
+  })
+  return statement
 }
 
 /** Statements that wait for a second person. */

@@ -17,6 +17,10 @@ export const cardReasons = [
 ] as const
 export type CardReason = (typeof cardReasons)[number]
 
+/** What was checked of a caller before his card was suspended. `nothing` is an answer: a card can be restored. */
+export const callerChecks = ['number', 'known', 'supervisor', 'call-back', 'nothing'] as const
+export type CallerCheck = (typeof callerChecks)[number]
+
 const office: readonly OperatorRole[] = ['pass-office', 'sponsor', 'approver']
 const atAnyHour: readonly OperatorRole[] = [...office, 'control-room', 'incident-commander']
 const seconds: readonly OperatorRole[] = ['approver', 'pass-office', 'incident-commander']
@@ -62,20 +66,25 @@ export function serialOf(typed: string): string {
 export interface ChangeOfCards {
   readonly cards: readonly string[]
   readonly reason: CardReason
+  /** Where a caller asked for it: part of what is signed. */
+  readonly checked?: readonly CallerCheck[]
 }
 
 /** What is stated. Refusal `malformed` for no card or too many. */
-export function factsOf({ cards, reason }: ChangeOfCards): Facts {
+export function factsOf({ cards, reason, checked }: ChangeOfCards): Facts {
   const serials = [...new Set(cards.map(serialOf))].sort()
   if (serials.length < 1 || serials.length > cardsMax)
     throw new Refusal('malformed', `1 to ${cardsMax} cards at a time`)
-  return { cards: serials, reason }
+  const said = checked && { checked: [...new Set(checked)].sort() }
+  return { cards: serials, reason, ...said }
 }
 
 /** Reads back what was stated. */
 export function changeOf(facts: Facts): ChangeOfCards {
-  const { cards, reason } = facts
+  const { cards, reason, checked } = facts
   if (!Array.isArray(cards) || typeof reason !== 'string')
     throw new Refusal('malformed', 'the statement names no cards')
-  return { cards: (cards as string[]).map(serialOf), reason: reasonOf(reason) }
+  const change = { cards: (cards as string[]).map(serialOf), reason: reasonOf(reason) }
+  if (checked === undefined) return change
+  return { ...change, checked: callerChecks.filter((one) => checked.includes(one)) }
 }

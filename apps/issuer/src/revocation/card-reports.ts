@@ -1,5 +1,6 @@
 // The table of what was reported of cards and done: who, why, under which signed statement. Append-only.
 import type { OperatorId } from '@tipstaff/custody'
+import type { CardActor } from '../issuance/index.ts'
 import { appendOnly, type Migration, type Reader, type Writer } from '../platform/store.ts'
 import type { CardChange, CardReason } from './card-change.ts'
 
@@ -14,6 +15,7 @@ declare module '../platform/store.ts' {
       second: string | null
       statement: string
       at: number
+      entry: string | null
     }
   }
 }
@@ -29,14 +31,23 @@ export const cardReportsMigration: Migration = {
   ],
 }
 
+/** The ledger's entry, for a holder's receipt; and holders, who sign no statement. */
+export const cardReportEntriesMigration: Migration = {
+  name: 'revocation-card-reports-2',
+  statements: () => ['ALTER TABLE card_reports ADD COLUMN entry TEXT'],
+}
+
 export interface CardReport {
   readonly card: string
   readonly change: CardChange
   readonly reason: CardReason
-  readonly by: OperatorId
+  readonly by: CardActor
   readonly second: OperatorId | null
+  /** Hash of what was signed; empty where a holder reported his own card. */
   readonly statement: string
   readonly at: number
+  /** The entry of the ledger, where it was kept. */
+  readonly entry?: string | null
 }
 
 export async function addReports(trx: Writer, reports: readonly CardReport[]): Promise<void> {
@@ -52,13 +63,13 @@ export async function addReports(trx: Writer, reports: readonly CardReport[]): P
 export async function reportsOf(db: Reader, card: string): Promise<readonly CardReport[]> {
   const rows = await db
     .selectFrom('card_reports')
-    .select(['card', 'change', 'reason', 'by', 'second', 'statement', 'at'])
+    .select(['card', 'change', 'reason', 'by', 'second', 'statement', 'at', 'entry'])
     .where('card', '=', card)
     .orderBy('no')
     .execute()
   return rows.map(({ by, second, ...row }) => ({
     ...row,
-    by: by as OperatorId,
+    by: by as CardActor,
     second: second as OperatorId | null,
   }))
 }

@@ -13,6 +13,7 @@ import {
   makeStatement,
   readStatement,
   useStatement,
+  withdrawStatement,
   type Statement,
 } from '../publication/index.ts'
 import {
@@ -114,6 +115,19 @@ export async function approveChange(
   await checkStatement(office, statement, cardChanges[change].rule)
   await office.store.write((trx) => carryOut(trx, change, statement, office.clock()))
   return statement
+}
+
+/**
+ * Takes back what one asked for oneself, or refuses what somebody else did. Cards suspended meanwhile stay so.
+ * @throws Refusal `not-found`, `not-permitted`, `wrong-state` when it no longer waits
+ */
+export async function withdrawChange(
+  office: Needs,
+  key: Signatory,
+  hash: string,
+): Promise<Statement> {
+  const rules = [cardChanges.restore.rule, cardChanges.revoke.rule]
+  return await withdrawStatement(office, key, hash, rules)
 }
 
 async function carryOut(

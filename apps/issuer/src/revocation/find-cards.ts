@@ -58,15 +58,38 @@ export async function candidates(
 ): Promise<{ readonly people: readonly Candidate[]; readonly more: boolean }> {
   const { holders, more } = await searchHolders(office, key, text)
   if (holders.length === 0) return { people: [], more }
-  const subjects = holders.map(({ id, subjectKey }) => ({ holder: id, subjectKey }))
-  const what = { purpose: 'check', recipient: key.operator, groups: ['F.text'], subjects } as const
-  const act = draftOpening(key, { matter: 'suspend-by-name', ...what }, office.clock())
+  const names = await namesOf(office, key, holders, 'check')
   const people: Candidate[] = []
+  for (const { id } of holders) {
+    const name = names.get(id)
+    if (name) people.push({ holder: id, ...name, cards: await cardsOfHolder(office.store.db, id) })
+  }
+  return { people, more }
+}
+
+/**
+ * Names and ranks of at most 25 people, each opened and in the ledger: to `check` whose card it is at any hour,
+ * or to `view` them in the course of business.
+ * @throws Refusal `custodian-refused` where the operator may not, or has spent his ration
+ */
+export async function namesOf(
+  office: Needs,
+  key: Signatory,
+  holders: readonly Holder[],
+  purpose: 'check' | 'view',
+): Promise<ReadonlyMap<HolderId, Pick<Candidate, 'name' | 'rank'>>> {
+  const subjects = holders.map(({ id, subjectKey }) => ({
+    holder: id,
+    subjectKey: new Uint8Array(subjectKey),
+  }))
+  const what = { purpose, recipient: key.operator, groups: ['F.text'], subjects } as const
+  const act = draftOpening(key, { matter: 'name-of-card', ...what }, office.clock())
+  const names = new Map<HolderId, Pick<Candidate, 'name' | 'rank'>>()
   for (const { holder, groups } of await openRecords(office, act)) {
     const text = groups['F.text']
     if (!text) throw new Error('an opened record without its group')
     const { name, rank } = readRecord('F.text', text)
-    people.push({ holder, name, rank, cards: await cardsOfHolder(office.store.db, holder) })
+    names.set(holder, { name, rank })
   }
-  return { people, more }
+  return names
 }

@@ -16,11 +16,10 @@ export interface Swept {
   readonly waiting: number
 }
 
-/** Suspends leavers' cards and asks that they be revoked. Refusals as for `askToRevoke`. */
-export async function sweepLeavers(
-  office: Pick<Office, 'store' | 'custodian' | 'clock'>,
-  key: Signatory,
-): Promise<Swept> {
+/** Leavers' cards that have not ended: still to be swept, and waiting for their second person. */
+export async function leaversToSweep(
+  office: Pick<Office, 'store' | 'clock'>,
+): Promise<{ readonly cards: readonly string[]; readonly waiting: number }> {
   const all = await leaversCards(office.store.db)
   const asked = new Set(
     (await waitingStatements(office))
@@ -28,10 +27,19 @@ export async function sweepLeavers(
       .flatMap(({ facts }) => changeOf(facts).cards),
   )
   const cards = all.filter((serial) => !asked.has(serial))
+  return { cards, waiting: all.length - cards.length }
+}
+
+/** Suspends leavers' cards and asks that they be revoked. Refusals as for `askToRevoke`. */
+export async function sweepLeavers(
+  office: Pick<Office, 'store' | 'custodian' | 'clock'>,
+  key: Signatory,
+): Promise<Swept> {
+  const { cards, waiting } = await leaversToSweep(office)
   const statements: Statement[] = []
   for (let from = 0; from < cards.length; from += cardsMax) {
     const some = cards.slice(from, from + cardsMax)
     statements.push(await askToRevoke(office, key, { cards: some, reason: 'left' }))
   }
-  return { cards, statements, waiting: all.length - cards.length }
+  return { cards, statements, waiting }
 }

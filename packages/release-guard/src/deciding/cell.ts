@@ -2,6 +2,7 @@
 import { foldNumber, foldWords } from '../index/fold.ts'
 import { foldWhole, numberShape } from '../index/person.ts'
 import type { Register } from '../index/register.ts'
+import { camelApart, numberMisread, runTogether } from './writings.ts'
 
 /** A possible forename (token) with its initial, or an initial alone (token 0). `word` is its place in the cell. */
 export interface Given {
@@ -26,9 +27,12 @@ export interface Cell {
   readonly rank: number
   readonly unit: number
   readonly isEmpty: boolean
+  /** The words of a short cell, for a second look at names that are nearly right. */
+  readonly words: readonly string[]
 }
 
-const wordsMax = 8
+const wordsMax = 14
+const wordsKept = 4
 const nothing: readonly never[] = []
 export const emptyCell: Cell = {
   number: 0,
@@ -39,6 +43,7 @@ export const emptyCell: Cell = {
   rank: 0,
   unit: 0,
   isEmpty: true,
+  words: nothing,
 }
 const dullCell: Cell = { ...emptyCell, isEmpty: false }
 
@@ -90,29 +95,56 @@ export class CellReader {
 
   #study(text: string): Cell {
     const folded = foldNumber(text)
-    if (folded !== '') {
-      const number = this.#register.token(folded)
-      const isOurNumber = this.#register.has('number', 0, number)
-      return { ...dullCell, number, shape: numberShape(folded), isOurNumber }
+    if (folded !== '') return { ...dullCell, ...this.#number(folded) }
+    const misread = numberMisread(text)
+    if (misread !== '') {
+      const number = this.#number(misread)
+      if (number.isOurNumber) return { ...dullCell, ...number }
     }
-    const whole = text.length <= 80 ? foldWhole(text) : ''
-    const rank = this.#whole('rank', whole)
-    const unit = this.#whole('unit', whole)
-    const words = foldWords(localPart(text))
+    const local = localPart(text)
+    const words = foldWords(local)
+    const rank = this.#whole('rank', text)
+    const unit = this.#whole('unit', text)
     if (words.length === 0 || words.length > wordsMax)
       return rank + unit === 0 ? dullCell : { ...dullCell, rank, unit }
-    const surnames = this.#surnames(words)
-    const givens = this.#givens(words, text)
-    const isDull = rank + unit + surnames.length + givens.length === 0
-    return isDull ? dullCell : { ...dullCell, surnames, givens, rank, unit }
+    const surnames = this.#surnames(words, 0)
+    const givens = this.#givens(words, local, 0)
+    this.#closeWritings(local, words, local !== text, surnames, givens)
+    const cell = { ...dullCell, surnames, givens, rank, unit, words: kept(words) }
+    return words.length > 2 ? this.#severalThings(text, words, cell) : cell
   }
 
-  #whole(role: 'rank' | 'unit', whole: string): number {
+  /** A number, and whether it is ours. */
+  #number(folded: string): Pick<Cell, 'number' | 'shape' | 'isOurNumber'> {
+    const number = this.#register.token(folded)
+    const isOurNumber = this.#register.has('number', 0, number)
+    return { number, shape: numberShape(folded), isOurNumber }
+  }
+
+  /** Several things in one cell, "Smith, J, Clerk, Store 4, 1000231": each looked at, then words next to one another. */
+  #severalThings(text: string, words: readonly string[], cell: Cell): Cell {
+    const pieces = text.split(/[,;|\t\n]+/)
+    let { number, shape, isOurNumber } = cell
+    for (const piece of [...pieces, ...words]) {
+      const folded = isOurNumber ? '' : foldNumber(piece.trim())
+      if (folded !== '') ({ number, shape, isOurNumber } = this.#number(folded))
+    }
+    let { rank, unit } = cell
+    if (cell.surnames.length > 0 && cell.givens.length > 0)
+      for (const piece of [...pieces, ...runsOf(words)]) {
+        if (rank === 0) rank = this.#whole('rank', piece)
+        if (unit === 0) unit = this.#whole('unit', piece)
+      }
+    return { ...cell, number, shape, isOurNumber, rank, unit }
+  }
+
+  #whole(role: 'rank' | 'unit', text: string): number {
+    const whole = text.length <= 80 ? foldWhole(text) : ''
     const token = whole === '' ? 0 : this.#register.token(whole)
     return token !== 0 && this.#register.plays(role, token) ? token : 0
   }
 
-  #surnames(words: readonly string[]): Surname[] {
+  #surnames(words: readonly string[], first: number): Surname[] {
     const found: Surname[] = []
     for (let from = 0; from < words.length; from += 1)
       for (let length = 1; length <= 3 && from + length <= words.length; length += 1) {
@@ -120,24 +152,65 @@ export class CellReader {
         if (word.length < 2 || /\d/.test(word)) continue
         const token = this.#register.token(word)
         if (this.#register.plays('surname', token))
-          found.push({ token, word: from, last: from + length - 1 })
+          found.push({ token, word: first + from, last: first + from + length - 1 })
       }
     return found
   }
 
-  #givens(words: readonly string[], text: string): Given[] {
+  #givens(words: readonly string[], text: string, first: number): Given[] {
     const found: Given[] = []
     const capitals = /^[^a-z]*$/.test(text) && text.length <= 12
     words.forEach((word, at) => {
       if (/\d/.test(word)) return
       const token = this.#register.token(word)
       const isForename = word.length > 1 && this.#register.plays('forename', token)
-      if (isForename) found.push({ initial: word.charCodeAt(0), token, word: at })
+      const initial = word.charCodeAt(0)
+      if (isForename) found.push({ initial, token, word: first + at })
       else if (word.length === 1 || (word.length <= 3 && (capitals || isCapital(text, word))))
-        found.push({ initial: word.charCodeAt(0), token: 0, word: at })
+        found.push({ initial, token: 0, word: first + at })
     })
     return found
   }
+
+  /** Names with no gap: "JohnSmith", "johnsmith", and in an address "jsmith" and "smithj". */
+  #closeWritings(
+    text: string,
+    words: readonly string[],
+    isAddress: boolean,
+    surnames: Surname[],
+    givens: Given[],
+  ): void {
+    const apart = camelApart(text)
+    if (apart !== null) {
+      const more = foldWords(apart)
+      surnames.push(...this.#surnames(more, 100))
+      givens.push(...this.#givens(more, apart, 100))
+    }
+    const [word] = words
+    if (word === undefined || words.length > (isAddress ? 2 : 1) || surnames.length > 0) return
+    let at = 200
+    for (const { surname, given } of runTogether(word, isAddress)) {
+      const token = this.#register.token(surname)
+      if (!this.#register.plays('surname', token)) continue
+      const forename = given.length > 2 ? this.#register.token(given) : 0
+      if (given.length > 2 && !this.#register.plays('forename', forename)) continue
+      surnames.push({ token, word: at, last: at })
+      givens.push({ initial: given.charCodeAt(0), token: forename, word: at + 1 })
+      at += 2
+    }
+  }
+}
+
+const kept = (words: readonly string[]): readonly string[] =>
+  words.length <= wordsKept ? words : nothing
+
+/** Two to four words next to one another, as one text. */
+function runsOf(words: readonly string[]): string[] {
+  const runs: string[] = [...words]
+  for (let length = 2; length <= 4; length += 1)
+    for (let from = 0; from + length <= words.length; from += 1)
+      runs.push(words.slice(from, from + length).join(' '))
+  return runs
 }
 
 const isCapital = (text: string, word: string): boolean =>

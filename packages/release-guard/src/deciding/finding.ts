@@ -11,6 +11,8 @@ export type RuleName =
   | 'register-numbers'
   | 'hidden-list'
   | 'names-in-text'
+  | 'own-addresses'
+  | 'allowed'
   | 'more-than-shown'
   | 'hidden-content'
   | 'unreadable'
@@ -36,12 +38,20 @@ export interface Finding {
   readonly chance?: number
 }
 
+/** One place that was read, for a map of the file: how many rows stand there, how many of them look like people. */
+export interface PartRead {
+  readonly place: Place
+  readonly rows: number
+  readonly personRows: number
+}
+
 export interface Report {
   readonly verdict: Verdict
   readonly type: string
   readonly bytes: number
   readonly summary: string
   readonly findings: readonly Finding[]
+  readonly parts: readonly PartRead[]
   readonly register: { readonly people: number }
 }
 

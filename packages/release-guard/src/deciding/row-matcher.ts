@@ -1,7 +1,9 @@
 // Counts, row by row, how many rows of one part belong to one registered person, and how many would by chance.
 import type { Register } from '../index/register.ts'
+import type { Allowed } from './allow-list.ts'
 import type { Cell, CellReader, Given, Surname } from './cell.ts'
 import { thresholds } from './thresholds.ts'
+import { nearSpellings } from './writings.ts'
 
 /** Distinct rows compared, how many are in the register and how many in each shadow, added up. */
 export interface ListCount {
@@ -37,6 +39,7 @@ interface Pair {
 export class RowMatcher {
   readonly #register: Register
   readonly #cells: CellReader
+  readonly #allowed: Allowed
   readonly #seen = new Set<number>()
   readonly #seenAttributes = new Set<number>()
   readonly #numbersSeen = new Set<number>()
@@ -44,6 +47,7 @@ export class RowMatcher {
   #rows = 0
   #personRows = 0
   #numbersBesideNames = 0
+  #secondLooks = 0
   #numbers = 0
   readonly #densities = new Map<string, number>()
   #ourNumbersByChance = 0
@@ -51,9 +55,10 @@ export class RowMatcher {
   readonly #forenames = newCount()
   readonly #attributes = newCount()
 
-  constructor(register: Register, cells: CellReader) {
+  constructor(register: Register, cells: CellReader, allowed: Allowed) {
     this.#register = register
     this.#cells = cells
+    this.#allowed = allowed
   }
 
   /** Takes one row of cells. */
@@ -78,9 +83,9 @@ export class RowMatcher {
     }
     if (filled === 0) return
     this.#rows += 1
+    if (numberCount > 0) this.#samePerson(row)
     if (surnameCount === 0) return
     if (givenCount > 0 || hasNumber) this.#personRows += 1
-    if (numberCount > 0) this.#samePerson(row)
     // Once rows beyond doubt have been found by the thousand, the weaker tests add nothing.
     if (givenCount > 0 && this.#samePersons.size < thresholds.certainRows) this.#names(row)
   }
@@ -103,6 +108,7 @@ export class RowMatcher {
 
   #number(cell: Cell): number {
     if (cell.isOurNumber) {
+      if (this.#allowed.isNumber(cell.number)) return 0
       if (this.#numbersSeen.has(cell.number)) return 1
       this.#numbersSeen.add(cell.number)
     }
@@ -137,14 +143,29 @@ export class RowMatcher {
           fits = this.#register.has('numberSurname', 0, number, token)
         }
       this.#numbersBesideNames += tried
-      if (fits) this.#samePersons.add(number)
+      if (fits || this.#isNearly(row, number)) this.#samePersons.add(number)
     }
+  }
+
+  /** One of our numbers beside a name that is not its own: is it its own but for a slip? Each spelling tried is counted. */
+  #isNearly(row: readonly Cell[], number: number): boolean {
+    if (this.#secondLooks >= thresholds.secondLooks) return false
+    this.#secondLooks += 1
+    const words = row.flatMap((cell) => cell.words).filter((word) => word.length > 3)
+    for (const word of words.slice(0, 3))
+      for (const spelling of nearSpellings(word)) {
+        const token = this.#register.tokenOnce(spelling)
+        if (!this.#register.plays('surname', token)) continue
+        this.#numbersBesideNames += 1
+        if (this.#register.has('numberSurname', 0, number, token)) return true
+      }
+    return false
   }
 
   #names(row: readonly Cell[]): void {
     if (this.#seen.size >= thresholds.rowsCompared) return
     const pairs = pairsOf(row)
-    if (pairs.length === 0) return
+    if (pairs.length === 0 || pairs.some((pair) => this.#isAllowed(pair))) return
     let sum = 0
     for (const { surname, given } of pairs) sum = (sum + surname * 31 + given.initial) % 2 ** 52
     const isNew = !this.#seen.has(sum)
@@ -164,6 +185,12 @@ export class RowMatcher {
         ),
       )
     this.#attributesOf(row, pairs, sum)
+  }
+
+  #isAllowed({ surname, given }: Pair): boolean {
+    return given.token === 0
+      ? this.#allowed.isInitial(surname, given.initial)
+      : this.#allowed.isName(surname, given.token)
   }
 
   #attributesOf(row: readonly Cell[], pairs: readonly Pair[], sum: number): void {

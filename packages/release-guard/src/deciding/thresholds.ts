@@ -15,9 +15,22 @@ export const thresholds = {
   numbersShare: 0.3,
   /** Person-like rows in a hidden place hold even when none is ours. */
   hiddenRowsHold: 20,
-  /** Names in running text. */
+  /** Names in running text: so unlikely by chance they warn; more easily in a hidden place or behind a rank. */
   proseChance: 1e-3,
+  proseChanceNear: 1e-2,
   proseNamesMin: 2,
+  rankedNamesMin: 2,
+  /** So many names of ours in a text, beyond doubt, are held. */
+  proseNamesHold: 20,
+  /** No name is thought rarer than this: a forename and a surname often go together for a reason. */
+  proseChanceFloor: 0.01,
+  /** Different mail addresses of our own domain. */
+  ownAddressesWarn: 3,
+  /** A file with so many times the rows of the answer, or of what is seen, and so many at least. */
+  rowsBeyond: 3,
+  rowsBeyondMin: 20,
+  /** Rows of one place in which a misspelt name beside our number is looked at again. */
+  secondLooks: 200,
   /** Rows compared one by one; a longer list is certain already. */
   rowsCompared: 50_000,
   /** So many same-person rows leave no doubt: the other tests of that place stop. */

@@ -46,9 +46,15 @@ export class FuseFilter {
   }
 }
 
-/** Builds a filter. Keys may repeat; building is repeated with another seed until it succeeds. */
-export function buildFuse(given: Keys): FuseFilter {
-  const keys = distinct(given)
+/** A key that was given more than once, and how often. */
+export interface Repeat {
+  readonly hi: number
+  readonly lo: number
+  readonly count: number
+}
+
+/** Builds a filter of different keys; building is repeated with another seed until it succeeds. */
+export function buildFuse(keys: Keys): FuseFilter {
   const { segmentBits, segments } = shapeFor(keys.count)
   for (let seed = 0x9e3779b9, tries = 0; tries < 100; tries += 1, seed = mix(seed + 1)) {
     const slots = tryBuild(keys, seed, segmentBits, segments)
@@ -65,14 +71,15 @@ function shapeFor(count: number): { segmentBits: number; segments: number } {
   return { segmentBits, segments: n < 64 ? segments + 4 : segments }
 }
 
-/** The keys sorted by the high bits of their hash, repeats dropped: neighbours in memory are neighbours in the table. */
-function distinct({ hi, lo, count }: Keys): Keys {
+/** Each key once, in the order they came, and those that came more than once. */
+export function distinctKeys({ hi, lo, count }: Keys): { keys: Keys; repeats: Repeat[] } {
   let bits = 4
   while (2 ** bits < count * 1.5) bits += 1
   const mask = 2 ** bits - 1
   const table = new Uint32Array(mask + 1)
   const outHi = new Uint32Array(count)
   const outLo = new Uint32Array(count)
+  const more = new Map<number, number>()
   let kept = 0
   for (let i = 0; i < count; i += 1) {
     const h = hi[i] ?? 0
@@ -87,11 +94,19 @@ function distinct({ hi, lo, count }: Keys): Keys {
         table[at] = kept
         break
       }
-      if (outHi[found - 1] === h && outLo[found - 1] === l) break
+      if (outHi[found - 1] === h && outLo[found - 1] === l) {
+        more.set(found - 1, (more.get(found - 1) ?? 1) + 1)
+        break
+      }
       at = (at + 1) & mask
     }
   }
-  return { hi: outHi, lo: outLo, count: kept }
+  const repeats = Array.from(more, ([at, times]) => ({
+    hi: outHi[at] ?? 0,
+    lo: outLo[at] ?? 0,
+    count: times,
+  }))
+  return { keys: { hi: outHi, lo: outLo, count: kept }, repeats }
 }
 
 interface Placed {

@@ -3,6 +3,7 @@
 // often chance alone answers yes.
 import { createHash } from 'node:crypto'
 import type { FuseFilter } from './fuse-filter.ts'
+import { emptyRoleWords, type Counted, type Role, type RoleWords } from './role-words.ts'
 import { SipHash, tokenOf } from './sip-hash.ts'
 
 /** What is looked up together. */
@@ -21,18 +22,9 @@ export const shadowed: readonly TupleKind[] = [
   'surnameInitialRankUnit',
 ]
 
-export const roles = ['surname', 'forename', 'rank', 'unit'] as const
-export type Role = (typeof roles)[number]
-export const roleBits: Readonly<Record<Role, number>> = {
-  surname: 22,
-  forename: 20,
-  rank: 16,
-  unit: 18,
-}
-
 /** What the index tells of the register in the clear. */
 export interface RegisterFacts {
-  readonly format: 'tipstaff-release-guard-index-1'
+  readonly format: 'tipstaff-release-guard-index-2'
   readonly people: number
   readonly shadows: number
   /** Chance that two random people of the register share a surname. */
@@ -52,34 +44,40 @@ export function hashersOf(key: Uint8Array): { words: SipHash; sets: SipHash; che
   return { words: new SipHash(key.subarray(0, 16)), sets: new SipHash(key.subarray(16)), check }
 }
 
+/** What changed since the index was built: for a tuple's 52 bits, is somebody there or not. By code. */
+export type Changes = readonly (ReadonlyMap<number, boolean> | undefined)[]
+
 /** An index with its key. */
 export class Register {
   readonly facts: RegisterFacts
-  readonly #words: SipHash
+  readonly #hashWords: SipHash
   readonly #sets: SipHash
-  readonly #bits: Readonly<Record<Role, Uint8Array>>
+  readonly #words: RoleWords
   readonly #filters: readonly (FuseFilter | undefined)[]
+  readonly #changes: Changes
   readonly #memo = new Map<string, number>()
 
   constructor(
     facts: RegisterFacts,
     key: Uint8Array,
-    bits: Readonly<Record<Role, Uint8Array>>,
+    words: RoleWords,
     filters: readonly (FuseFilter | undefined)[],
+    changes: Changes = [],
   ) {
     this.facts = facts
-    const { words, sets } = hashersOf(key)
+    const hashers = hashersOf(key)
+    this.#hashWords = hashers.words
+    this.#sets = hashers.sets
     this.#words = words
-    this.#sets = sets
-    this.#bits = bits
     this.#filters = filters
+    this.#changes = changes
   }
 
   /** The keyed hash of a folded word. */
   token(word: string): number {
     let token = this.#memo.get(word)
     if (token === undefined) {
-      token = tokenOf(this.#words.text(word))
+      token = tokenOf(this.#hashWords.text(word))
       if (this.#memo.size > 200_000) this.#memo.clear()
       this.#memo.set(word, token)
     }
@@ -88,21 +86,42 @@ export class Register {
 
   /** The keyed hash of a word that will hardly come again, not remembered. */
   tokenOnce(word: string): number {
-    return tokenOf(this.#words.text(word))
+    return tokenOf(this.#hashWords.text(word))
   }
 
   /** May this word be used so in the register? A few strangers always may. */
   plays(role: Role, token: number): boolean {
-    const bit = token % 2 ** roleBits[role]
-    return (((this.#bits[role][bit >>> 3] ?? 0) >>> (bit & 7)) & 1) === 1
+    return this.#words.plays(role, token)
+  }
+
+  /** The chance that one person of the register is called so; never too low. */
+  share(role: Counted, token: number): number {
+    return Math.min(1, this.#words.count(role, token) / Math.max(1, this.facts.people))
   }
 
   /** Is there one person with all of these? `layer` 0 asks the register, 1 and up its shadows. */
   has(kind: TupleKind, layer: number, a: number, b = 0, c = 0, d = 0): boolean {
     const code = tuples[kind] + 16 * layer
     const filter = this.#filters[code]
-    if (filter === undefined) return false
-    const { hi, lo } = this.#sets.tuple(code, a, b, c, d)
-    return filter.has(hi, lo)
+    const changes = this.#changes[code]
+    if (filter === undefined && changes === undefined) return false
+    const hash = this.#sets.tuple(code, a, b, c, d)
+    if (changes !== undefined) {
+      const there = changes.get(tokenOf(hash))
+      if (there !== undefined) return there
+    }
+    return filter?.has(hash.hi, hash.lo) ?? false
   }
+}
+
+/** A register of nobody: for reading a file without comparing it with anybody. */
+export function emptyRegister(): Register {
+  const facts = {
+    format: 'tipstaff-release-guard-index-2',
+    people: 0,
+    shadows: 0,
+    sameSurname: 0,
+    shapes: {},
+  } as const
+  return new Register(facts, new Uint8Array(32), emptyRoleWords(), [])
 }

@@ -1,7 +1,10 @@
 // Reads zip archives, and those that are office documents: every entry, whether or not anything points to it.
 import type { Place } from '../deciding/finding.ts'
+import { readBinaryWorkbook } from './excel/binary-workbook.ts'
 import type { Reading } from './reading.ts'
-import { sweepXml } from './sweep.ts'
+import { openDocumentSight } from './document/open-sight.ts'
+import { slideSight, wordSight } from './document/sight.ts'
+import { documentSight, plainSight, sweepBytes, sweepXml, type Sight } from './sweep.ts'
 import { readWorkbook } from './workbook.ts'
 import { xmlString } from './xml.ts'
 import { zipEntries } from './zip.ts'
@@ -18,6 +21,8 @@ const hiddenParts: readonly (readonly [RegExp, string])[] = [
   [/connections\.xml|queryTables\//, 'data connections'],
   [/revisions\//, 'the history of changes'],
   [/embeddings\//, 'an embedded file'],
+  [/printerSettings/, 'settings of a printer'],
+  [/vbaProject/, 'programs in the file (macros)'],
   [/charts\//, 'the stored figures of a chart'],
   [/notesSlides\//, 'speaker notes'],
   [/recipientData|glossary\//, 'mail-merge and building blocks'],
@@ -30,11 +35,18 @@ const hiddenParts: readonly (readonly [RegExp, string])[] = [
   ],
 ]
 
+/** Parts of no known format that hold settings, and strings at most. */
+const inert =
+  /printerSettings|\/binaryIndex\d*\.bin$|\/fonts\/|\.(?:odttf|fntdata|ttf|otf|wmf|emf|svm)$|layout-cache$|Configurations2\//i
+
 const placeOf = (path: string, name: string, inHidden: boolean): Place => {
   const words = hiddenParts.find(([pattern]) => pattern.test(name))?.[1]
+  const slide = /^ppt\/slides\/slide(\d+)\.xml$/.exec(name)?.[1]
+  const isText = /^word\/document\.xml$|^content\.xml$/.test(name)
+  const seen = slide !== undefined ? `slide ${slide}` : isText ? 'text of the document' : undefined
   return {
     part: path + name,
-    words: words ?? `part ${JSON.stringify(name)}`,
+    words: words ?? seen ?? `part ${JSON.stringify(name)}`,
     isHidden: inHidden || words !== undefined,
   }
 }
@@ -49,21 +61,27 @@ export function readZip(
   nested: ReadNested,
 ): void {
   const parts = new Map<string, Buffer>()
+  const names: Place = {
+    part: `${path}names`,
+    words: 'names of the files within',
+    isHidden: place.isHidden,
+  }
   const unlisted: [string, Buffer][] = []
   for (const { name, bytes, trouble, isUnlisted } of zipEntries(file, reading.budget)) {
     const at = placeOf(path, name, place.isHidden || isUnlisted)
     if (bytes === null) reading.hold(at, trouble)
     else if (isUnlisted || parts.has(name)) unlisted.push([name, bytes])
     else if (bytes.length > 0) parts.set(name, bytes)
-    reading.line({ ...at, words: 'names of the files within' }, name)
+    reading.line(names, name)
   }
   const isOffice = parts.has('[Content_Types].xml') || parts.has('content.xml')
-  const done = parts.has('xl/workbook.xml') ? readWorkbook(reading, parts, path) : new Set<string>()
+  const done = readAnyWorkbook(reading, parts, path, place.isHidden)
   for (const [name, bytes] of parts)
     if (!done.has(name))
       readPart(
         reading,
         bytes,
+        parts,
         path,
         placeOf(path, name, place.isHidden),
         name,
@@ -75,6 +93,7 @@ export function readZip(
     readPart(
       reading,
       bytes,
+      parts,
       path,
       { part: path + name, words: `a part in no list, ${JSON.stringify(name)}`, isHidden: true },
       name,
@@ -84,9 +103,32 @@ export function readZip(
     )
 }
 
+function readAnyWorkbook(
+  reading: Reading,
+  parts: ReadonlyMap<string, Buffer>,
+  path: string,
+  isHidden: boolean,
+): Set<string> {
+  if (parts.has('xl/workbook.xml')) return readWorkbook(reading, parts, path)
+  return parts.has('xl/workbook.bin')
+    ? readBinaryWorkbook(reading, parts, path, isHidden)
+    : new Set<string>()
+}
+
+/** What is out of sight in a part, by the kind of document. */
+function sightOf(name: string, bytes: Buffer, parts: ReadonlyMap<string, Buffer>): Sight {
+  const text = (part: string): string => xmlString(parts.get(part) ?? Buffer.alloc(0))
+  if (/^word\//.test(name)) return wordSight(text('word/styles.xml'))
+  if (/^ppt\/slides\//.test(name)) return slideSight(text('ppt/presentation.xml'))
+  if (!/(?:^|\/)(?:content|styles)\.xml$/.test(name))
+    return /customXml\//.test(name) ? plainSight : documentSight
+  return openDocumentSight(xmlString(bytes), text(name.replace('content.xml', 'styles.xml')))
+}
+
 function readPart(
   reading: Reading,
   bytes: Buffer,
+  parts: ReadonlyMap<string, Buffer>,
   path: string,
   place: Place,
   name: string,
@@ -95,20 +137,15 @@ function readPart(
   nested: ReadNested,
 ): void {
   if (isOffice && /\.(?:xml|rels|vml)$/i.test(name)) {
-    const isOpenDocument = /(?:^|\/)content\.xml$/.test(name)
-    const deleted: Place = {
-      part: place.part,
-      words: 'deleted text that is still in the file',
-      isHidden: true,
-    }
-    if (isOpenDocument) reading.rows(place)
-    if (!sweepXml(reading, xmlString(bytes), place, deleted))
+    if (/(?:^|\/)content\.xml$/.test(name)) reading.rows(place)
+    if (!sweepXml(reading, xmlString(bytes), place, sightOf(name, bytes, parts)))
       reading.hold(place, 'the part is cut short')
     author(reading, bytes, place, name)
     return
   }
   if (/(?:^|\/)model\/item\.data$/.test(name))
     reading.hold(place, 'it holds a data model, which no open program can read')
+  else if (isOffice && inert.test(name)) sweepBytes(reading, bytes, place)
   else nested(bytes, `${path}${name}!`, place, isOffice && /media\//.test(name) ? depth : depth + 1)
 }
 

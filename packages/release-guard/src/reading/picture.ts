@@ -26,9 +26,15 @@ export function readPicture(reading: Reading, file: Buffer, place: Place): Buffe
   return end === 0 ? Buffer.alloc(0) : file.subarray(end)
 }
 
+/** What a JPEG or PNG says beside the picture, without a note about the picture itself. */
+export function readBeside(reading: Reading, file: Buffer, beside: Place): void {
+  if (file[0] === 0xff) jpegEnd(reading, file, beside)
+  else if (file[0] === 0x89) pngEnd(reading, file, beside)
+}
+
 function jpegEnd(reading: Reading, file: Buffer, beside: Place): number {
   let at = 2
-  while (at + 4 <= file.length) {
+  while (at + 2 <= file.length) {
     if (file[at] !== 0xff) return -1
     const kind = file[at + 1] ?? 0
     if (kind === 0xff) {
@@ -36,7 +42,7 @@ function jpegEnd(reading: Reading, file: Buffer, beside: Place): number {
       continue
     }
     if (kind === 0xd9) return at + 2
-    const next = at + 2 + file.readUInt16BE(at + 2)
+    const next = at + 4 > file.length ? Infinity : at + 2 + file.readUInt16BE(at + 2)
     if (next > file.length) return -1
     if (isWritten(kind)) {
       const segment = file.subarray(at + 4, next)

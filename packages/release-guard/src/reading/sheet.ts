@@ -1,8 +1,7 @@
 // Reads the cells of one sheet, row by row, and tells which stand where nobody sees them.
 import { emptyCell, type Cell } from '../deciding/cell.ts'
 import type { Place } from '../deciding/finding.ts'
-import type { RowMatcher } from '../deciding/row-matcher.ts'
-import type { Reading } from './reading.ts'
+import type { Reading, Rows } from './reading.ts'
 import { sweepXml } from './sweep.ts'
 import type { SharedStrings } from './workbook.ts'
 import { attribute, decodeXml, walkXml } from './xml.ts'
@@ -54,10 +53,12 @@ class SheetRows {
   readonly #shared: SharedStrings
   readonly #hiddenStyles: ReadonlySet<number>
   readonly #hiddenColumn: (column: number) => boolean
-  readonly #shownRows: RowMatcher
-  readonly #hiddenRows: RowMatcher
+  readonly #shownRows: Rows
+  readonly #hiddenRows: Rows
   readonly #hidden: Place
+  readonly #shown: Place
   #row: Cell[] = []
+  #texts: string[] = []
   #rowNumber = 0
   #lastFilled = 0
   #isFar = false
@@ -84,6 +85,7 @@ class SheetRows {
     this.#hiddenColumn = hiddenColumn
     this.#shownRows = reading.rows(shown)
     this.#hiddenRows = reading.rows(hidden)
+    this.#shown = shown
     this.#hidden = hidden
   }
 
@@ -93,6 +95,7 @@ class SheetRows {
       this.#reads = true
     } else if (name === 'row') {
       this.#row = []
+      this.#texts = []
       this.#hidesSomething = false
       this.#lastColumn = 0
       this.#rowNumber = Number(attribute(attributes, 'r') ?? this.#rowNumber + 1)
@@ -135,6 +138,12 @@ class SheetRows {
         : this.#cell(decodeXml(this.#value))
     if (cell.isEmpty) return
     this.#row.push(cell)
+    if (this.#reading.listen !== undefined)
+      this.#texts.push(
+        this.#type === 's'
+          ? (this.#shared.texts[Number(this.#value)] ?? '')
+          : decodeXml(this.#value),
+      )
     if (this.#isCellHidden && (cell.surnames.length > 0 || cell.number !== 0))
       this.#hidesSomething = true
   }
@@ -159,6 +168,7 @@ class SheetRows {
     if (this.#rowNumber > this.#lastFilled + farRows) this.#isFar = true
     this.#lastFilled = this.#rowNumber
     const isHidden = this.#isRowHidden || this.#isFar || this.#hidesSomething
+    this.#reading.listen?.(isHidden ? this.#hidden : this.#shown, this.#texts)
     ;(isHidden ? this.#hiddenRows : this.#shownRows).cells(this.#row)
   }
 }

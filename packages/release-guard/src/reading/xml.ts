@@ -6,6 +6,8 @@ export interface XmlEvents {
   open(name: string, attributes: string, isEmpty: boolean): void
   text(raw: string): void
   close(name: string): void
+  /** Without it a comment is text. */
+  comment?(raw: string): void
 }
 
 /** UTF-8, UTF-16 or Latin-1 XML as a Latin-1 string of its UTF-8 bytes. */
@@ -71,7 +73,9 @@ function skipSpecial(xml: string, open: number, events: XmlEvents): number {
     if (!xml.startsWith(start, open)) return 0
     const to = xml.indexOf(end, open + start.length)
     if (to < 0) return -1
-    if (start !== '<?') events.text(xml.slice(open + start.length, to).replaceAll('&', '&amp;'))
+    const inner = xml.slice(open + start.length, to)
+    if (start === '<!--' && events.comment !== undefined) events.comment(inner)
+    else if (start !== '<?') events.text(inner.replaceAll('&', '&amp;'))
     return to + end.length
   }
   const skipped = between('<!--', '-->') || between('<![CDATA[', ']]>') || between('<?', '?>')

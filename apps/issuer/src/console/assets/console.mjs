@@ -61,3 +61,28 @@ for (const place of document.querySelectorAll('[data-task]')) {
     }
   })
 }
+
+// The photographs to judge: one key decides and goes to the next; the radio buttons are what is sent.
+for (const tray of document.querySelectorAll('[data-tray]')) {
+  const items = [...tray.querySelectorAll('[data-tray-item]')]
+  const save = tray.closest('form').querySelector('button[type=submit]')
+  const choices = { a: 'accepted', r: 'refused', l: 'later' }
+  document.querySelector('[data-tray-keys]').hidden = false
+  const go = (to) => {
+    const item = items[Math.max(0, to)]
+    const place = item ? (item.querySelector('input:checked') ?? item.querySelector('input')) : save
+    place.focus({ preventScroll: true })
+    ;(item ?? save).scrollIntoView({ block: 'nearest' })
+  }
+  tray.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return
+    const here = items.indexOf(event.target.closest('[data-tray-item]'))
+    const key = event.key.toLowerCase()
+    if (here < 0 || !(key in choices || key === 'b')) return
+    event.preventDefault()
+    if (key === 'b') return go(here - 1)
+    items[here].querySelector(`input[value=${choices[key]}]`).checked = true
+    go(here + 1)
+  })
+  go(0)
+}

@@ -11,6 +11,7 @@ export const consoleWords = {
   'home.title': 'What waits for you',
   'home.menu': 'Home',
   'home.nothing': 'Nothing waits for you.',
+  'home.alarms': 'Needs attention now',
   'home.today': 'Today',
   'home.roles': 'You are signed in as {operator}: {roles}.',
   'home.identified':
@@ -71,5 +72,8 @@ export const consoleWords = {
   'pages.next': 'Next',
   'pages.previous': 'Previous',
   'pages.label': 'Pages',
+  'chart.figures': 'Figures',
+  'chart.bar': 'Bar',
+  'chart.number': 'Number',
   'filter.button': 'Show',
 } as const

@@ -1,8 +1,34 @@
 // Every word the console says, by key. A station's words stand in their own file and are merged here; another
 // language is another such literal with the same keys.
 import { consoleWords } from './console.ts'
+import { dayPassWords } from './day-pass.ts'
+import { incidentWords } from './incident.ts'
+import { issuanceWords } from './issuance.ts'
+import { ledgerWords } from './ledger.ts'
+import { oversightWords } from './oversight.ts'
+import { personalisationWords } from './personalisation.ts'
+import { personnelWords } from './personnel.ts'
+import { publicationWords } from './publication.ts'
+import { releaseWords } from './release.ts'
+import { revocationWords } from './revocation.ts'
+import { rosterWords } from './roster.ts'
+import { myCardWords } from './my-card.ts'
 
-const words = { ...consoleWords } as const
+const words = {
+  ...consoleWords,
+  ...personnelWords,
+  ...rosterWords,
+  ...incidentWords,
+  ...ledgerWords,
+  ...oversightWords,
+  ...issuanceWords,
+  ...revocationWords,
+  ...dayPassWords,
+  ...myCardWords,
+  ...releaseWords,
+  ...personalisationWords,
+  ...publicationWords,
+} as const
 
 export type WordKey = keyof typeof words
 

@@ -149,42 +149,82 @@ export const figures = (
     )}
   </dl>`
 
-/** Bars over time or kind as SVG, with the same numbers as a table for who cannot see them. */
+/**
+ * Bars over time or kind as SVG, with the same numbers as a table for who cannot see them. `part` of a bar is
+ * drawn apart, at its foot, and named by `legend`; the first and last label stand under the picture.
+ */
 export function chart(what: {
   readonly caption: string
-  readonly bars: readonly { readonly label: string; readonly value: number }[]
+  readonly bars: readonly {
+    readonly label: string
+    readonly value: number
+    readonly part?: number
+  }[]
+  readonly legend?: { readonly whole: string; readonly part: string }
 }): Html {
-  const most = Math.max(1, ...what.bars.map(({ value }) => value))
-  const [width, height, gap] = [720, 200, 4]
-  const wide = (width - gap) / Math.max(1, what.bars.length)
-  const tall = (value: number): number => Math.round((value / most) * (height - 30))
+  const { caption, bars, legend } = what
+  const most = Math.max(1, ...bars.map(({ value }) => value))
+  const columns = legend
+    ? [
+        t('chart.bar'),
+        { label: legend.whole, numeric: true },
+        { label: legend.part, numeric: true },
+      ]
+    : [t('chart.bar'), { label: t('chart.number'), numeric: true }]
+  const rows = bars.map(({ label, value, part = 0 }) =>
+    legend ? [label, value - part, part] : [label, value],
+  )
   return html`<figure class="ts-chart">
-    <figcaption class="govuk-heading-s">${what.caption}</figcaption>
-    <svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${what.caption}">
-      ${what.bars.map(
-        ({ label, value }, i) =>
-          html`<rect
-            class="ts-chart__bar"
-            x="${Math.round(i * wide + gap)}"
-            y="${height - 2 - tall(value)}"
-            width="${Math.max(1, Math.round(wide - gap))}"
-            height="${tall(value)}"
-            ><title>${label}: ${value}</title></rect
-          >`,
-      )}
-      <line
-        class="ts-chart__floor"
-        x1="0"
-        x2="${width}"
-        y1="${height - 1}"
-        y2="${height - 1}"
-      ></line>
-    </svg>
+    <figcaption class="govuk-heading-s">${caption}</figcaption>
+    ${
+      legend &&
+      html`<p class="ts-chart__legend">
+        <span class="ts-chart__key"></span>${legend.whole}
+        <span class="ts-chart__key ts-chart__key--part"></span>${legend.part}
+      </p>`
+    }
+    <p class="ts-chart__most">${most.toLocaleString('en-GB')}</p>
+    ${picture(caption, bars, most)}
+    <p class="ts-chart__ends">
+      <span>${bars[0]?.label}</span><span>${bars.length > 1 && bars.at(-1)?.label}</span>
+    </p>
     <details class="govuk-details">
       <summary class="govuk-details__summary">
-        <span class="govuk-details__summary-text">Figures</span>
+        <span class="govuk-details__summary-text">${t('chart.figures')}</span>
       </summary>
-      ${table({ caption: what.caption, columns: ['', { label: 'Number', numeric: true }], rows: what.bars.map(({ label, value }) => [label, value]) })}
+      ${table({ caption, columns, rows })}
     </details>
   </figure>`
+}
+
+function picture(
+  caption: string,
+  bars: readonly { readonly label: string; readonly value: number; readonly part?: number }[],
+  most: number,
+): Html {
+  const [width, height] = [720, 180]
+  const step = width / Math.max(1, bars.length)
+  const wide = Math.max(1, Math.min(step * 0.84, 60))
+  const tall = (value: number): number =>
+    value === 0 ? 0 : Math.max(2, Math.round((value / most) * (height - 6)))
+  const bar = (x: number, from: number, to: number, kind: string): Html | false =>
+    to > from &&
+    html`<rect
+      class="${kind}"
+      x="${x.toFixed(1)}"
+      y="${height - 2 - to}"
+      width="${wide.toFixed(1)}"
+      height="${to - from}"
+    ></rect>`
+  return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${caption}">
+    <line class="ts-chart__floor" x1="0" x2="${width}" y1="2" y2="2" stroke-dasharray="2 6"></line>
+    ${bars.map(({ label, value, part = 0 }, i) => {
+      const x = i * step + (step - wide) / 2
+      return html`<g
+        ><title>${label}: ${value}</title
+        >${bar(x, 0, tall(part), 'ts-chart__bar--part')}${bar(x, tall(part), tall(value), 'ts-chart__bar')}</g
+      >`
+    })}
+    <line class="ts-chart__floor" x1="0" x2="${width}" y1="${height - 1}" y2="${height - 1}"></line>
+  </svg>`
 }

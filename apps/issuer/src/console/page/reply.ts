@@ -1,4 +1,5 @@
 // What a page may answer: a page, another address of ours, a file, or a stream of events.
+import type { Passed } from '../../platform/dispatch.ts'
 import type { Html } from './html.ts'
 
 export interface FieldError {
@@ -69,18 +70,17 @@ export function redirect(to: string, { notice }: { readonly notice?: string } = 
 export const isOwnPath = (path: string): boolean =>
   /^\/(?![/\\])[\x21-\x7e]*$/.test(path) && !path.includes('\\')
 
-/** A file to save; its name is made safe for a header. */
+/** A file to save, which has passed the way out; its name is made safe for a header. */
 export function download(what: {
   readonly name: string
   readonly type: string
-  readonly bytes: Uint8Array | string
+  readonly file: Passed
 }): Download {
-  const { bytes } = what
   return {
     kind: 'download',
     name: what.name.replace(/[^A-Za-z0-9._-]+/g, '-').slice(0, 80),
     type: what.type,
-    bytes: typeof bytes === 'string' ? Buffer.from(bytes, 'utf8') : bytes,
+    bytes: what.file.bytes,
     inline: false,
   }
 }

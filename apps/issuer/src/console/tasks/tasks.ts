@@ -79,12 +79,14 @@ async function runTask(
   work: Work,
 ): Promise<void> {
   let done = 0
+  // On its own way a word of progress may come after the last word: what has ended stays ended.
   const say = (state: 'running' | 'done' | 'failed', why: string | null): Promise<void> =>
     office.store.write(async (trx) => {
       await trx
         .updateTable('console_tasks')
         .set({ done, state, why, heard_at: office.clock() })
         .where('id', '=', id)
+        .where('state', '=', 'running')
         .execute()
     })
   let last = 0

@@ -30,12 +30,15 @@ export const statusOf = {
   expired: 410,
   'too-fast': 429,
   'not-ready': 503,
+  'held-by-release-guard': 409,
 } as const satisfies Record<RefusalCode, number>
 
 export interface Ground {
   readonly office: Office
   /** Which run of the console this is. */
   readonly boot: string
+  /** Where the console is; known once it listens. */
+  readonly origin: () => string
 }
 
 const noForm: Form = { typed: {}, files: [], csrf: '', once: '', passkey: '' }
@@ -92,7 +95,7 @@ async function handleOnce(
 }
 
 async function handle(
-  { office }: Ground,
+  { office, origin }: Ground,
   route: Route,
   request: FastifyRequest,
   session: OpenSession,
@@ -113,6 +116,7 @@ async function handle(
     again,
     approver: (hashes) => approverFrom(office, session.operator, hashes, form.passkey),
     startTask: (options, work) => startTask(office, options, work),
+    origin: origin(),
   }
   if (!query.success) return problem(400, t('refused.title'), t('refused.shape'))
   const body = route.body.safeParse(form.typed)

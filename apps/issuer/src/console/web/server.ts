@@ -17,8 +17,9 @@ import type { MenuEntry, Route } from '../route.ts'
 import { Sessions, type OpenSession } from '../session.ts'
 import { registerSignIn } from '../sign-in/sign-in-routes.ts'
 import { rolesNow } from '../sign-in/operators-known.ts'
+import { serveCalls } from '../programs/serve-calls.ts'
 import { taskRoutes } from '../tasks/task-pages.ts'
-import { answerRoute, notThere, problem, refusalPage } from './answer.ts'
+import { answerRoute, type Ground, notThere, problem, refusalPage } from './answer.ts'
 import { serveAssets } from './assets.ts'
 import type { ConsoleOptions } from './console-options.ts'
 import { setHeaders } from './headers.ts'
@@ -81,8 +82,9 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningCons
   const desk = makeDesk(options, sessions, cookieName, place, serveAssets(app))
   guardDoor(app, desk)
   const routes = [homeRoute(parts), ...taskRoutes, ...parts.routes]
-  const ground = { office, boot: randomBytes(8).toString('hex') }
+  const ground = { office, boot: randomBytes(8).toString('hex'), origin: () => desk.origin() }
   for (const route of routes) addRoute(app, desk, ground, route)
+  await serveCalls(app, { ...ground, callsAMinute: options.requestsAMinute }, parts.calls)
   await registerSignIn(app, desk)
   answerTheRest(app, desk)
   await app.listen({ host: options.host, port: options.port })
@@ -170,12 +172,7 @@ function guardDoor(app: FastifyInstance, desk: Desk): void {
   })
 }
 
-function addRoute(
-  app: FastifyInstance,
-  desk: Desk,
-  ground: { office: ConsoleOptions['office']; boot: string },
-  route: Route,
-): void {
+function addRoute(app: FastifyInstance, desk: Desk, ground: Ground, route: Route): void {
   const held = new WeakMap<FastifyRequest, OpenSession>()
   app.route({
     method: route.method,

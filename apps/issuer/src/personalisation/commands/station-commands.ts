@@ -2,7 +2,7 @@
 import type { OperatorId } from '@tipstaff/custody'
 import type { Command } from 'commander'
 import { readGiven, type Context, type RegisterCommands } from './command-parts.ts'
-import { letOut } from '../../platform/dispatch.ts'
+import { holdsNobody, letOut } from '../../platform/dispatch.ts'
 import { table } from '../../cli/terminal.ts'
 import { withKey, type KeyOptions } from './command-parts.ts'
 import { doorFile } from '../door/door-certificate.ts'
@@ -32,7 +32,7 @@ export const registerStationCommands: RegisterCommands = (program, context) => {
     .argument('<file>', 'where to write it; it holds no secret')
     .action(async (file: string) => {
       const text = await context.withOffice((office) => doorFile(office))
-      letOut(file, text, 0o644)
+      letOut(file, holdsNobody('key', text), 0o644)
       const { certificate } = JSON.parse(text) as { certificate: string }
       context.out(`${file} · certificate ${fingerprintOf(certificate)}\n`)
     })

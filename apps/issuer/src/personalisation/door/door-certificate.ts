@@ -4,7 +4,7 @@ import 'reflect-metadata'
 import { createPrivateKey, webcrypto } from 'node:crypto'
 import { join } from 'node:path'
 import { X509CertificateGenerator } from '@peculiar/x509'
-import { letOut } from '../../platform/dispatch.ts'
+import { holdsNobody, letOut } from '../../platform/dispatch.ts'
 import { takeIn } from '../../platform/intake.ts'
 import type { Office } from '../../platform/office.ts'
 import { Refusal } from '../../platform/refusal.ts'
@@ -24,7 +24,7 @@ export async function doorCertificate(home: string): Promise<DoorCertificate> {
     if (!(error instanceof Refusal) || error.code !== 'not-found') throw error
   }
   const made = await makeCertificate('tipstaff office')
-  letOut(path, `${JSON.stringify(made)}\n`)
+  letOut(path, holdsNobody('key', `${JSON.stringify(made)}\n`))
   return made
 }
 

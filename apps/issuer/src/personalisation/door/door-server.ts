@@ -30,6 +30,7 @@ const statusOf = {
   'custodian-refused': 409,
   'not-ready': 503,
   'signature-needed': 403,
+  'held-by-release-guard': 409,
 } as const satisfies Record<RefusalCode, number>
 
 export interface DoorServer {
@@ -51,6 +52,8 @@ export async function serveDoor(
   })
   server.headersTimeout = 10_000
   server.requestTimeout = 60_000
+  // A station that prints a whole group comes back later than in Node's five seconds.
+  server.keepAliveTimeout = 60_000
   server.maxHeadersCount = 32
   server.on('tlsClientError', () => undefined)
   await new Promise<void>((resolve, reject) => {

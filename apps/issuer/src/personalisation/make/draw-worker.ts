@@ -1,5 +1,5 @@
-// One worker of the press office: draws faces on a design and seals them as jobs. Plaintext comes in by
-// memory, leaves sealed, and is gone when the worker takes the next piece.
+// One worker of the press office: draws faces on a design, seals them as jobs and writes the sealed ones into
+// their file. Plaintext comes in by memory, leaves sealed, and is gone when the worker takes the next piece.
 import {
   CardArtError,
   compileDesign,
@@ -7,7 +7,9 @@ import {
   type CompiledDesign,
   type DesignData,
 } from '@tipstaff/card-art'
-import { encodeJob, sealingKey, sealJob, type HybridKey, type JobFace } from '@tipstaff/seal'
+import type { BatchId } from '@tipstaff/custody'
+import { sealContent, sealingKey, type HybridKey, type JobFace } from '@tipstaff/seal'
+import { keepSegment } from './segments.ts'
 
 /** What one job is made of: the face of the card, and nothing that is not printed on it. */
 export interface JobToDraw {
@@ -37,8 +39,49 @@ export interface UndrawableJob {
   readonly because: string
 }
 
+/** Jobs that share a file, and which file. */
+export interface SegmentOrder extends DrawingOrder {
+  readonly home: string
+  readonly batch: BatchId
+  /** The number of the first job. */
+  readonly no: number
+}
+
+/** A job that lies sealed in its file, after those before it. */
+export interface KeptJob {
+  readonly job: string
+  readonly length: number
+  readonly wrappedKey: Uint8Array
+}
+
 const compiled = new Map<string, CompiledDesign>()
 let releaseKey: { readonly raw: Uint8Array; readonly key: HybridKey } | null = null
+
+/** Draws and seals the jobs of one file and writes it; it is on the disk when this resolves. */
+export async function makeSegment({
+  home,
+  batch,
+  no,
+  ...order
+}: SegmentOrder): Promise<readonly (KeptJob | UndrawableJob)[]> {
+  const drawn = await drawJobs(order)
+  keepSegment(
+    home,
+    batch,
+    no,
+    drawn.flatMap((one) => ('sealed' in one ? [one.sealed] : [])),
+  )
+  // A key is a view of a larger pool, which would be sent with it.
+  return drawn.map((one) =>
+    'sealed' in one
+      ? {
+          job: one.job,
+          length: one.sealed.length,
+          wrappedKey: Uint8Array.from(one.wrappedKey),
+        }
+      : one,
+  )
+}
 
 /** Draws and seals jobs, in order; what cannot be drawn is said, and the others go on. */
 export async function drawJobs(
@@ -47,16 +90,20 @@ export async function drawJobs(
   const key = await keyOf(order.releaseSeal)
   const designs = new Map(order.designs.map((data) => [data.id, compiledOf(data)]))
   const drawn: (DrawnJob | UndrawableJob)[] = []
-  for (const one of order.jobs) {
+  // By the length of the code: the QR encoder remembers the frame of one size and makes it anew for another.
+  const inOrder = [...order.jobs.entries()].sort((a, b) => lengthOf(a) - lengthOf(b))
+  for (const [i, one] of inOrder) {
     try {
-      drawn.push(await drawJob(designs, key, one))
+      drawn[i] = await drawJob(designs, key, one)
     } catch (error) {
       if (!(error instanceof CardArtError)) throw error
-      drawn.push({ job: one.job, because: error.message })
+      drawn[i] = { job: one.job, because: error.message }
     }
   }
   return drawn
 }
+
+const lengthOf = ([, { face }]: readonly [number, JobToDraw]): number => face.qr.length
 
 async function drawJob(
   designs: ReadonlyMap<string, CompiledDesign>,
@@ -67,12 +114,8 @@ async function drawJob(
   if (!design) throw new Error(`${job} has a card type without a design`)
   const { front, back, qr } = drawCard(design, { ...face, portrait })
   const page = { front, back, qr }
-  const content = encodeJob({ v: 1, job, design: design.digest, face, portrait, page })
-  try {
-    return { job, ...(await sealJob(content, job, key, subjectKey)) }
-  } finally {
-    content.fill(0)
-  }
+  const content = { v: 1, job, design: design.digest, face, portrait, page } as const
+  return { job, ...(await sealContent(content, key, subjectKey)) }
 }
 
 function compiledOf(data: DesignData): CompiledDesign {

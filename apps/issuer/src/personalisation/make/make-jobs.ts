@@ -13,9 +13,9 @@ import { openRecords, type OpenedRecord } from '../../platform/open-records.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import type { Batch } from '../batches.ts'
 import { faceTermsOf, subjectKeysOf, type FaceTerms } from '../cards-to-print.ts'
-import type { DrawingOrder, DrawnJob, JobToDraw, UndrawableJob } from './draw-worker.ts'
+import type { JobToDraw, KeptJob, SegmentOrder, UndrawableJob } from './draw-worker.ts'
 import { changeJob, jobsOf, type Job } from '../jobs.ts'
-import { keepSegment, markSealed, segmentJobs, type SealedPiece } from './segments.ts'
+import { markSealed, segmentJobs, type SealedPiece } from './segments.ts'
 
 type Needs = Pick<Office, 'store' | 'custodian' | 'ledger' | 'clock' | 'log' | 'settings'>
 
@@ -43,7 +43,7 @@ export async function makeJobs(
   const undrawable: Undrawable[] = []
   if (todo.length === 0) return undrawable
   const { releaseSeal } = await office.custodian.call('public-keys', {})
-  const workers = new Piscina<DrawingOrder, readonly (DrawnJob | UndrawableJob)[]>({
+  const workers = new Piscina<SegmentOrder, readonly (KeptJob | UndrawableJob)[]>({
     filename: new URL(`./draw-worker${extname(import.meta.filename)}`, import.meta.url).href,
     maxThreads: availableParallelism(),
     minThreads: 1,
@@ -51,6 +51,7 @@ export async function makeJobs(
     // Kept between openings: a new thread compiles the designs and warms up again. They end with the batch.
     idleTimeout: 60_000,
   })
+  const { home } = office.settings
   const designs = batch.designs.map(({ data }) => JSON.parse(data) as DesignData)
   let done = batch.jobs - todo.length
   try {
@@ -65,8 +66,13 @@ export async function makeJobs(
       const pieces = await next
       next = open(at + 1)
       const failed = next.catch(() => undefined)
-      await sealPieces(office, batch, pieces, {
-        draw: (some) => workers.run({ designs, releaseSeal, jobs: some }, { name: 'drawJobs' }),
+      await sealPieces(office, pieces, {
+        make: (no, jobs) => {
+          const order = { designs, releaseSeal, jobs, home, batch: batch.id, no }
+          // Handed over, not copied: nobody here needs a portrait again. (A list, whatever the types say.)
+          const transferList = jobs.map(({ portrait }) => portrait.buffer) as object
+          return workers.run(order, { name: 'makeSegment', transferList })
+        },
         done: (count, cannot) => {
           seen((done += count))
           undrawable.push(...cannot)
@@ -85,23 +91,18 @@ interface Piece {
 }
 
 interface Press {
-  draw(some: readonly JobToDraw[]): Promise<readonly (DrawnJob | UndrawableJob)[]>
+  /** Draws and seals jobs into their file, the one of job number `no`. */
+  make(no: number, jobs: readonly JobToDraw[]): Promise<readonly (KeptJob | UndrawableJob)[]>
   done(count: number, cannot: readonly Undrawable[]): void
 }
 
 // Pieces of one file each, one under way a core and one ready; the file is on the disk before its rows.
-async function sealPieces(
-  office: Needs,
-  batch: Batch,
-  pieces: readonly Piece[],
-  press: Press,
-): Promise<void> {
+async function sealPieces(office: Needs, pieces: readonly Piece[], press: Press): Promise<void> {
   const files = Map.groupBy(pieces, ({ job }) => Math.floor(job.no / segmentJobs))
   const waiting = [...files.values()]
   const lane = async (): Promise<void> => {
     for (let some = waiting.shift(); some; some = waiting.shift()) {
-      const { sealed, cannot } = await drawFile(press, some)
-      keepSegment(office.settings.home, batch.id, sealed)
+      const { sealed, cannot } = await makeFile(press, some)
       await office.store.write(async (trx) => {
         await markSealed(trx, sealed)
         for (const { job } of cannot)
@@ -116,21 +117,24 @@ async function sealPieces(
   await Promise.all(Array.from({ length: availableParallelism() + 1 }, lane))
 }
 
-interface DrawnFile {
+interface MadeFile {
   readonly sealed: SealedPiece[]
   readonly cannot: { readonly job: Job; readonly because: string }[]
 }
 
-async function drawFile(press: Press, some: readonly Piece[]): Promise<DrawnFile> {
-  const answers = await press.draw(some.map(({ toDraw }) => toDraw))
-  const file: DrawnFile = { sealed: [], cannot: [] }
+async function makeFile(press: Press, some: readonly Piece[]): Promise<MadeFile> {
+  const answers = await press.make(
+    some[0]?.job.no ?? 0,
+    some.map(({ toDraw }) => toDraw),
+  )
+  const file: MadeFile = { sealed: [], cannot: [] }
   for (const [i, { job }] of some.entries()) {
     const answer = answers[i]
     if (answer?.job !== job.id) throw new Error('a worker answered for another job')
     if ('because' in answer) file.cannot.push({ job, because: answer.because })
     else {
-      const { sealed, wrappedKey } = answer
-      file.sealed.push({ job, sealed, wrappedKey })
+      const { length, wrappedKey } = answer
+      file.sealed.push({ job, length, wrappedKey })
     }
   }
   return file
@@ -173,8 +177,12 @@ function faceOf(
   const { name, rank } = read(textShape, groups['F.text'], job)
   const { print } = read(portraitShape, groups['F.portrait'], job)
   const { qr } = read(cardShape, groups['F.card'], job)
-  return { face: { cardType, name, rank, serial: job.card, expiresOn, qr }, portrait: print }
+  const portrait = isAlone(print) ? print : Uint8Array.from(print)
+  return { face: { cardType, name, rank, serial: job.card, expiresOn, qr }, portrait }
 }
+
+// Its memory holds nothing else, so that it can be handed to a worker.
+const isAlone = ({ buffer, byteLength }: Uint8Array): boolean => buffer.byteLength === byteLength
 
 function read<T>(shape: z.ZodType<T>, record: Uint8Array | undefined, job: Job): T {
   const read = shape.safeParse(record ? decode(record) : undefined)

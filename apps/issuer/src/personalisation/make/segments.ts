@@ -2,7 +2,7 @@
 // on the disk before any row names it.
 import { join } from 'node:path'
 import type { BatchId, JobId } from '@tipstaff/custody'
-import { letOut } from '../../platform/dispatch.ts'
+import { holdsNobody, letOut } from '../../platform/dispatch.ts'
 import { takeIn } from '../../platform/intake.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import type { Reader, Writer } from '../../platform/store.ts'
@@ -12,24 +12,30 @@ import { changeJobs, placesOf, type Job } from '../jobs.ts'
 export const segmentJobs = 50
 const segmentBytesMax = 128 * 1024 * 1024
 
+/** A sealed job in its file: how many of its bytes are its own. */
 export interface SealedPiece {
   readonly job: Job
-  readonly sealed: Uint8Array
+  readonly length: number
   readonly wrappedKey: Uint8Array
 }
 
-/** Writes one file of sealed jobs; it is on the disk before any row names it. */
-export function keepSegment(home: string, batch: BatchId, pieces: readonly SealedPiece[]): void {
-  const first = pieces[0]
-  if (!first) return
-  const path = segmentPath(home, batch, first.job.no)
-  letOut(path, Buffer.concat(pieces.map(({ sealed }) => sealed)))
+/** Writes the file of job number `no`, which holds these and nothing else; on the disk when this returns. */
+export function keepSegment(
+  home: string,
+  batch: BatchId,
+  no: number,
+  sealed: readonly Uint8Array[],
+): void {
+  if (sealed.length > 0) {
+    const content = holdsNobody('sealed', Buffer.concat(sealed))
+    letOut(segmentPath(home, batch, no), content)
+  }
 }
 
 /** Notes that these jobs lie in their file, which holds exactly them in this order. */
 export async function markSealed(trx: Writer, pieces: readonly SealedPiece[]): Promise<void> {
   let end = 0
-  const changes = pieces.map(({ job, sealed: { length }, wrappedKey }) => {
+  const changes = pieces.map(({ job, length, wrappedKey }) => {
     const at = end
     end += length
     const place = { at_byte: at, length, wrapped_key: wrappedKey }

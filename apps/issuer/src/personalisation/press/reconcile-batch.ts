@@ -28,6 +28,17 @@ export interface Reconciliation {
   readonly differences: readonly string[]
 }
 
+/** Adds a batch up, by the office's count and the custodian's; writes nothing. Refusal `not-found`. */
+export async function addUp(
+  office: Pick<Office, 'store' | 'custodian'>,
+  id: string,
+): Promise<Reconciliation> {
+  const batch = await batchById(office.store.db, id)
+  const counted = await countHere(office, batch)
+  const standing = await office.custodian.call('batch-standing', { batch: batch.id })
+  return { ...counted, differences: differencesOf(counted, standing) }
+}
+
 /**
  * Adds a batch up and writes the result in the ledger; `close` ends it: nothing more is released, and cards
  * that were not printed may go into another batch.
@@ -37,10 +48,8 @@ export async function reconcileBatch(
   input: { readonly batch: string; readonly by: OperatorId; readonly close: boolean },
 ): Promise<Reconciliation> {
   const { store, clock } = office
-  const batch = await batchById(store.db, input.batch)
-  const counted = await countHere(office, batch)
-  const standing = await office.custodian.call('batch-standing', { batch: batch.id })
-  const sums = { ...counted, differences: differencesOf(counted, standing) }
+  const sums = await addUp(office, input.batch)
+  const { batch } = sums
   const { released, good, spoiled, presumed } = sums
   const { blanksIssued, blanksGood, blanksSpoiled, blanksSetUp, blanksReturned } = sums
   await store.write(async (trx) => {

@@ -10,12 +10,12 @@ import {
   type Request,
 } from '@tipstaff/custody'
 import { leafHash } from '@tipstaff/ledger'
-import { exposeEach } from '../../platform/exposures.ts'
+import { expose } from '../../platform/exposures.ts'
 import { enqueue, newEntry } from '../../platform/ledger/ledger-rows.ts'
 import type { Office } from '../../platform/office.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import type { Writer } from '../../platform/store.ts'
-import { batchById, spendPace, type Batch } from '../batches.ts'
+import { batchById, holdBatch, spendPace, type Batch } from '../batches.ts'
 import { subjectKeysOf } from '../cards-to-print.ts'
 import { changeJobs, countReleased, jobsById, jobsOf, type Job } from '../jobs.ts'
 import type { Station } from '../stations.ts'
@@ -84,6 +84,7 @@ async function claim(office: Needs, batch: Batch, wanted: number): Promise<reado
   const mine: JobId[] = []
   try {
     return await office.store.write(async (trx) => {
+      await holdBatch(trx, batch.id)
       const released = await countReleased(trx, batch.id)
       const room = Math.min(wanted, batch.budget - released - inHand.size)
       const waiting = await jobsOf(trx, batch.id, {
@@ -135,8 +136,10 @@ async function intend(
   const openings = drafted.map(({ job, entryId, entry, leaf }) => ({
     hash: leaf,
     items: [{ entryId, entry, holder: job.holder, groups: face }],
+    recipient: batch.station,
+    at: now,
   }))
-  await exposeEach(trx, openings, batch.station, now)
+  await expose(trx, openings)
   const ready = [
     ...jobs.filter(({ state }) => state === 'intended'),
     ...drafted.map(({ job, ...leaf }): Job => ({ ...job, ...leaf, state: 'intended' })),

@@ -26,10 +26,12 @@ export async function takeReceipts(
   receipts: readonly Uint8Array[],
 ): Promise<number> {
   const key = verifyingKey(station.sign)
-  const read = receipts.map((bytes): OneReceipt => {
-    const id = createHash('sha256').update(bytes).digest('hex')
-    return { id, bytes, receipt: readReceipt(bytes, station, key) }
-  })
+  const read = await Promise.all(
+    receipts.map(async (bytes): Promise<OneReceipt> => {
+      const id = createHash('sha256').update(bytes).digest('hex')
+      return { id, bytes, receipt: await readReceipt(bytes, station, key) }
+    }),
+  )
   const now = office.clock()
   const taken = await office.store.write(async (trx) => {
     const { plain, rest } = await sorted(trx, read)
@@ -73,9 +75,9 @@ async function settleAll(
   }
 }
 
-function readReceipt(bytes: Uint8Array, station: Station, key: KeyObject): Receipt {
+async function readReceipt(bytes: Uint8Array, station: Station, key: KeyObject): Promise<Receipt> {
   try {
-    const receipt = openReceipt(bytes, key)
+    const receipt = await openReceipt(bytes, key)
     if (receipt.station === station.id) return receipt
   } catch (error) {
     if (!(error instanceof SealError)) throw error

@@ -202,3 +202,18 @@ export async function stockCounts(
     .execute()
   return Object.fromEntries(rows.map(({ state, n }) => [state, n]))
 }
+
+export interface KeptMove {
+  readonly move: StockMove
+  readonly by: string
+  readonly batch: string | null
+  readonly first: string
+  readonly last: string
+  readonly count: number
+  readonly at: number
+}
+
+/** The newest moves. */
+export async function lastMoves(db: Reader, most: number): Promise<readonly KeptMove[]> {
+  return await db.selectFrom('stock_moves').selectAll().orderBy('no', 'desc').limit(most).execute()
+}

@@ -86,6 +86,31 @@ export async function photographsIn(
   return (await query.orderBy('holder').execute()).map(toFindings)
 }
 
+/** How many photographs are in each state. */
+export async function countPhotographs(
+  db: Reader,
+): Promise<Readonly<Record<PhotographState, number>>> {
+  const rows = await db
+    .selectFrom('photo_findings')
+    .select((e) => ['state', e.fn.countAll<number>().as('count')])
+    .groupBy('state')
+    .execute()
+  const of = (state: PhotographState): number => rows.find((row) => row.state === state)?.count ?? 0
+  return { accepted: of('accepted'), 'to-judge': of('to-judge'), refused: of('refused') }
+}
+
+/** At most `most` photographs in a state, in the order of ids, after one. */
+export async function listPhotographs(
+  db: Reader,
+  state: PhotographState,
+  after: string,
+  most: number,
+): Promise<readonly PhotographFindings[]> {
+  const query = db.selectFrom('photo_findings').selectAll().where('state', '=', state)
+  const rows = await query.where('holder', '>', after).orderBy('holder').limit(most).execute()
+  return rows.map(toFindings)
+}
+
 /** Judges photographs that wait for it; gives how many did. */
 export async function judgeFindings(
   trx: Writer,

@@ -23,8 +23,16 @@ import { photographBytesMax } from './read-photograph.ts'
 
 const chunk = 200
 
+/** Files that are here already: they came through a browser and are on no disk. */
+export interface PhotographFiles {
+  readonly names: readonly string[]
+  /** Refusal for a file too large. */
+  readonly read: (name: string) => Uint8Array
+}
+
 export interface PhotographsInput {
-  readonly folder: string
+  /** A folder's path, or the files themselves. */
+  readonly folder: string | PhotographFiles
   readonly by: OperatorId
   /** A roster as a file: lets photographs be found by name too. */
   readonly roster?: Uint8Array
@@ -63,16 +71,24 @@ export async function takePhotographs(
   office: Needs,
   input: PhotographsInput,
 ): Promise<PhotographsTaken> {
-  const files = namesIn(input.folder)
+  const { folder } = input
+  const opened = typeof folder === 'string' ? filesIn(folder) : folder
+  const files = opened.names
   const matched = input.roster
     ? await matchByRoster(office, files, (await openRoster(office, input.roster)).rows())
     : await matchByNumber(office, files)
-  const run = new Run(office, input, matched.found)
+  const run = new Run(office, { ...input, folder: opened }, matched.found)
   await run.go()
   const { unclaimed, ambiguous } = matched
   return { ...run.result, unclaimed, ambiguous }
 }
 
+const filesIn = (folder: string): PhotographFiles => ({
+  names: namesIn(folder),
+  read: (name) => takeIn(join(folder, name), photographBytesMax),
+})
+
+type OpenInput = PhotographsInput & { readonly folder: PhotographFiles }
 interface Waiting extends MatchedPhotograph {
   readonly fingerprint: Uint8Array
 }
@@ -85,12 +101,12 @@ class Run {
     skipped: 0,
   }
   readonly #office: Needs
-  readonly #input: PhotographsInput
+  readonly #input: OpenInput
   readonly #photographs: readonly MatchedPhotograph[]
   readonly #waiting = new Map<string, Waiting>()
   #done = 0
 
-  constructor(office: Needs, input: PhotographsInput, photographs: readonly MatchedPhotograph[]) {
+  constructor(office: Needs, input: OpenInput, photographs: readonly MatchedPhotograph[]) {
     this.#office = office
     this.#input = input
     this.#photographs = photographs
@@ -137,7 +153,7 @@ class Run {
   // A file too large to be read is given on as nothing, and refused like any that is no photograph.
   #read(file: string): Uint8Array {
     try {
-      return takeIn(join(this.#input.folder, file), photographBytesMax)
+      return this.#input.folder.read(file)
     } catch (error) {
       if (error instanceof Refusal) return new Uint8Array()
       throw error

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { decode } from 'cborg'
@@ -7,6 +7,7 @@ import { decodeEntry } from '@tipstaff/ledger'
 import { newSealingPair, openAside, openingKey } from '@tipstaff/seal'
 import { forEachDatabase, type OneDatabase } from '../../../../../test/each-database.ts'
 import { openHouse, type House, type HouseOptions } from '../../../../../test/house.ts'
+import { filesBelow } from '../../../../../test/journeys/needles.ts'
 import { entriesFrom } from '../../platform/ledger/ledger-rows.ts'
 import type { Office } from '../../platform/office.ts'
 import { migrate } from '../../platform/store.ts'
@@ -199,8 +200,8 @@ forEachDatabase('a roster, with the real custodian', (make) => {
 
   test('rows marked protected are in the one sealed file and nowhere else', async () => {
     const shielded = [
-      { number: '9901', family: 'Hushhush', shielded: true },
-      { number: '9902', family: 'Hushhush', start: 'soon', shielded: true },
+      { number: '990174412', family: 'Hushhush', shielded: true },
+      { number: '990274412', family: 'Hushhush', start: 'soon', shielded: true },
     ]
     const done = await take([...ten, ...shielded])
     assert.deepEqual([done.joined, done.refused, done.committed], [[], [], false])
@@ -212,11 +213,20 @@ forEachDatabase('a roster, with the real custodian', (make) => {
       ['Hushhush', 'Hushhush'],
     )
     await real.office.ledger.prove([(await entriesFrom(real.office.store.db, 0, 1))[0]?.id ?? ''])
-    for (const file of filesBelow(real.house.folder)) {
-      const content = readFileSync(file)
-      for (const word of ['Hushhush', '9901', '9902'])
+    for (const { bytes: content } of filesBelow(real.house.folder)) {
+      for (const word of ['Hushhush', '990174412', '990274412'])
         assert.equal(content.includes(word), false, `${word} stands in a file`)
     }
+  })
+
+  test('a roster that no longer says who is protected is refused, not taken as if nobody were', async () => {
+    const lines = Buffer.from(roster(ten)).toString().split('\n')
+    const without = lines.map((line) => line.slice(0, line.lastIndexOf(','))).join('\n')
+    const by = real.house.people['pass-office'].operator
+    await assert.rejects(
+      importRoster(real.office, { bytes: Buffer.from(without), by, expectLeavers: 1_000 }),
+      /who is protected/,
+    )
   })
 
   test('somebody now marked protected leaves the ordinary office like anybody else', async () => {
@@ -327,8 +337,3 @@ async function asideRows(bytes: Buffer, seed: Uint8Array): Promise<AsideRow[]> {
     }),
   )
 }
-
-const filesBelow = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))

@@ -1,58 +1,29 @@
 // A roster taken in: first a plan, which changes nothing, then all of it or nothing. Envelopes are made
 // before the one transaction that keeps them, so that nothing waits for the custodian inside it.
-import { createHash, randomBytes } from 'node:crypto'
-import type { HolderId, OperatorId } from '@tipstaff/custody'
+import type { OperatorId } from '@tipstaff/custody'
+import { noteNews } from '../../platform/guard/guard-indexes.ts'
 import { record } from '../../platform/ledger/ledger-rows.ts'
 import type { Office } from '../../platform/office.ts'
 import { Refusal } from '../../platform/refusal.ts'
-import {
-  compareRows,
-  holdersOfNumbers,
-  type ComparedRow,
-  type FreshRecord,
-  type Renumbered,
-} from './compare-roster.ts'
-import { countHolders, holdersPresent, keepHolders, type HolderChange } from '../holders.ts'
+import type { Writer } from '../../platform/store.ts'
+import { countHolders, keepHolders, type HolderChange } from '../holders.ts'
+import { clearStaged, settleEnvelopes } from '../staged-envelopes.ts'
 import { readRoster, type Roster } from './read-roster.ts'
 import type { RosterMapping } from './roster-columns.ts'
-import { isRowError, placeFields, type RosterRow, type RowError } from './roster-row.ts'
-import { keepMapping, keepRoster, keptMapping, lastRosters } from './rosters.ts'
-import { openAside, type Aside } from './set-aside.ts'
-import { clearStaged, settleEnvelopes, stageEnvelopes } from '../staged-envelopes.ts'
+import { RosterRun, type RosterInput, type RosterNeeds, type RosterPlan } from './roster-run.ts'
+import {
+  keepMapping,
+  keepRoster,
+  keptMapping,
+  lastRosters,
+  type CommittedRoster,
+} from './rosters.ts'
+import { openAside } from './set-aside.ts'
+
+export type { RosterInput, RosterPlan } from './roster-run.ts'
 
 /** Above this part of those present, leavers must be expected in so many words. */
 export const leaversMax = 0.2
-// More rows a batch are no faster, and hold more memory.
-const chunk = 300
-
-export interface RosterPlan {
-  /** SHA-256 of the file, hex. */
-  readonly file: string
-  readonly mapping: RosterMapping
-  /** Lines of the file. */
-  readonly joined: readonly number[]
-  readonly returned: readonly number[]
-  readonly changed: readonly number[]
-  readonly goneBefore: readonly number[]
-  readonly unchanged: number
-  /** Holders who are present and, by this roster, no longer. */
-  readonly left: readonly HolderId[]
-  readonly present: number
-  /** Rows that cannot be taken; never a protected one. Personal: for the operator's own file only. */
-  readonly refused: readonly RowError[]
-  /** The last roster committed when this plan was made. */
-  readonly since: string | null
-}
-
-export interface RosterInput {
-  readonly bytes: Uint8Array
-  /** Chosen columns; else those kept from the last roster; else those proposed. */
-  readonly mapping?: RosterMapping
-  readonly renumbered?: Renumbered
-  readonly onProgress?: (rows: number) => void
-}
-
-type Needs = Pick<Office, 'store' | 'custodian' | 'clock' | 'settings'>
 
 /** Opens a roster with the mapping kept from the last one. */
 export async function openRoster(
@@ -67,9 +38,9 @@ export async function openRoster(
 }
 
 /** What a roster would do. Writes nothing, opens nothing. */
-export async function planRoster(office: Needs, input: RosterInput): Promise<RosterPlan> {
+export async function planRoster(office: RosterNeeds, input: RosterInput): Promise<RosterPlan> {
   const roster = await openRoster(office, input.bytes)
-  const run = new Run(office, roster, input, null)
+  const run = new RosterRun(office, roster, input, null)
   await run.go()
   return run.plan
 }
@@ -85,13 +56,13 @@ export interface RosterOutcome extends RosterPlan {
  * or another roster came in between; `not-ready` without custodian or protected office; `malformed`
  */
 export async function importRoster(
-  office: Needs,
+  office: RosterNeeds,
   input: RosterInput & { readonly by: OperatorId; readonly expectLeavers?: number },
 ): Promise<RosterOutcome> {
   const mapping = await checkedMapping(office, input)
   const roster = await openRoster(office, input.bytes)
   const aside = await openAside(office.settings)
-  const run = new Run(office, roster, { ...input, mapping }, aside)
+  const run = new RosterRun(office, roster, { ...input, mapping }, aside)
   try {
     await run.go()
     const done = run.plan
@@ -108,10 +79,27 @@ export async function importRoster(
   }
 }
 
-// Nothing of a roster that will be refused should reach the custodian's name index. Where somebody is
-// present it is planned first; where nobody is, nobody can leave, and only protected rows matter.
-async function checkedMapping(
-  office: Needs,
+/**
+ * The mapping of a roster that may be sealed. Nothing of a roster that will be refused should reach the
+ * custodian's name index: where somebody is present it is planned first; where nobody is, nobody can leave, and
+ * only protected rows matter.
+ */
+export async function checkedMapping(
+  office: RosterNeeds,
+  input: RosterInput & { readonly expectLeavers?: number },
+): Promise<RosterMapping> {
+  const mapping = await plannedMapping(office, input)
+  const before = (await keptMapping(office.store.db))?.protected
+  if (before !== undefined && mapping.protected === undefined)
+    throw new Refusal(
+      'malformed',
+      `the last roster said in "${before}" who is protected, and this one does not: everybody would be taken in as ordinary. Add the column, if only an empty one`,
+    )
+  return mapping
+}
+
+async function plannedMapping(
+  office: RosterNeeds,
   input: RosterInput & { readonly expectLeavers?: number },
 ): Promise<RosterMapping> {
   if ((await countHolders(office.store.db)).present > 0) {
@@ -137,8 +125,12 @@ function checkLeavers(plan: RosterPlan, expected: number | undefined): void {
   )
 }
 
-async function commit(office: Needs, plan: RosterPlan, run: Run, by: OperatorId): Promise<void> {
-  const at = office.clock()
+async function commit(
+  office: RosterNeeds,
+  plan: RosterPlan,
+  run: RosterRun,
+  by: OperatorId,
+): Promise<void> {
   const counts = {
     file: plan.file,
     by,
@@ -147,155 +139,39 @@ async function commit(office: Needs, plan: RosterPlan, run: Run, by: OperatorId)
     left: plan.left.length,
     refused: plan.refused.length,
   }
-  await office.store.write(async (trx) => {
-    const [last] = await lastRosters(trx, 1)
-    if ((last?.file ?? null) !== plan.since) {
-      throw new Refusal('wrong-state', 'another roster came in meanwhile: try again')
-    }
-    await keepHolders(trx, run.changes, at)
-    await settleEnvelopes(trx, run.id, at)
-    await keepMapping(trx, plan.mapping, by, at)
-    await keepRoster(trx, { ...counts, at })
-    await record(trx, { kind: 'roster-committed', ...counts }, at)
-  })
+  const what = { run: run.id, changes: run.changes, mapping: plan.mapping, since: plan.since }
+  await office.store.write((trx) => commitRoster(trx, { ...what, counts }, office.clock()))
 }
 
-/** One pass over a roster. With a place for protected rows it also seals what is new. */
-class Run {
-  readonly changes: HolderChange[] = []
-  /** Names its staged envelopes. */
-  readonly id: string = randomBytes(8).toString('hex')
-  readonly #office: Needs
-  readonly #roster: Roster
-  readonly #input: RosterInput
-  readonly #aside: Aside | null
-  readonly #mapping: RosterMapping
-  readonly #lines = {
-    joined: [],
-    returned: [],
-    changed: [],
-    left: [],
-    'gone-before': [],
-  } as Record<Exclude<ComparedRow['what'], 'unchanged'>, number[]>
-  readonly #refused: RowError[] = []
-  readonly #seen = new Set<HolderId>()
-  readonly #left: HolderId[] = []
-  #unchanged = 0
-  #present = 0
-  #since: string | null = null
-
-  constructor(office: Needs, roster: Roster, input: RosterInput, aside: Aside | null) {
-    this.#office = office
-    this.#roster = roster
-    this.#input = input
-    this.#aside = aside
-    this.#mapping = input.mapping ?? roster.columns.mapping
+/** Everything a roster does, in the caller's transaction. Refusal `wrong-state` where another came in meanwhile. */
+export async function commitRoster(
+  trx: Writer,
+  {
+    run,
+    changes,
+    mapping,
+    since,
+    counts,
+    second,
+  }: {
+    readonly run: string
+    readonly changes: readonly HolderChange[]
+    readonly mapping: RosterMapping
+    readonly since: string | null
+    readonly counts: Omit<CommittedRoster, 'at'>
+    readonly second?: OperatorId
+  },
+  at: number,
+): Promise<void> {
+  const [last] = await lastRosters(trx, 1)
+  if ((last?.file ?? null) !== since) {
+    throw new Refusal('wrong-state', 'another roster came in meanwhile: try again')
   }
-
-  get plan(): RosterPlan {
-    const byLine = (lines: number[]): number[] => lines.sort((a, b) => a - b)
-    return {
-      file: createHash('sha256').update(this.#input.bytes).digest('hex'),
-      mapping: this.#mapping,
-      joined: byLine(this.#lines.joined),
-      returned: byLine(this.#lines.returned),
-      changed: byLine(this.#lines.changed),
-      goneBefore: byLine(this.#lines['gone-before']),
-      unchanged: this.#unchanged,
-      left: this.#left,
-      present: this.#present,
-      refused: this.#refused,
-      since: this.#since,
-    }
-  }
-
-  async go(): Promise<void> {
-    const [last] = await lastRosters(this.#office.store.db, 1)
-    this.#since = last?.file ?? null
-    // Few rows under way at a time: the custodian works while the next are read, and memory stays small.
-    const underWay: Promise<void>[] = []
-    let rows: RosterRow[] = []
-    let read = 0
-    for await (const row of this.#roster.rows(this.#mapping)) {
-      read += 1
-      if (row.protected) await this.#putAside(row)
-      else if (isRowError(row)) this.#refused.push(row)
-      else rows.push(row)
-      if (rows.length < chunk) continue
-      underWay.push(settled(this.#take(rows)))
-      rows = []
-      if (underWay.length >= 2) await underWay.shift()
-      this.#input.onProgress?.(read)
-    }
-    await Promise.all([...underWay, this.#take(rows)])
-    await this.#findLeavers()
-  }
-
-  async #putAside(row: RosterRow | RowError): Promise<void> {
-    if (this.#aside) await this.#aside.add(row)
-    else if (this.#office.settings.protectedOfficeKey === undefined) {
-      await (await openAside(this.#office.settings)).add(row)
-    }
-  }
-
-  async #take(rows: readonly RosterRow[]): Promise<void> {
-    const compared = await compareRows(this.#office, rows, this.#input.renumbered)
-    for (const row of compared) {
-      if (row.holder) this.#see(row.holder, row.line)
-      if (row.what === 'unchanged') this.#unchanged += 1
-      else this.#lines[row.what].push(row.line)
-      if (row.change) this.changes.push(row.change)
-      if (row.change?.what === 'left') this.#left.push(row.change.id)
-    }
-    if (this.#aside) await this.#seal(compared.flatMap(({ records }) => records))
-  }
-
-  #see(holder: HolderId, line: number): void {
-    if (this.#seen.has(holder)) {
-      throw new Refusal('malformed', `line ${line} is the same person as another line (${holder})`)
-    }
-    this.#seen.add(holder)
-  }
-
-  async #seal(records: readonly FreshRecord[]): Promise<void> {
-    for (let from = 0; from < records.length; from += chunk) {
-      const some = records.slice(from, from + chunk)
-      const items = some.map(({ holder, subjectKey, group, plaintext }) => ({
-        holder,
-        subjectKey: new Uint8Array(subjectKey),
-        group,
-        plaintext,
-      }))
-      const { envelopes } = await this.#office.custodian.call('seal', { items })
-      const sealed = some.map(({ holder, group, fingerprint }, i) => {
-        const envelope = envelopes[i]
-        if (!envelope) throw new Error('the custodian sealed fewer records than it was given')
-        return { holder, group, envelope, fingerprint }
-      })
-      const { store, clock } = this.#office
-      await store.write((trx) => stageEnvelopes(trx, this.id, sealed, clock()))
-    }
-  }
-
-  // Present, and on no row of the roster: neither a good one nor one that could not be taken.
-  async #findLeavers(): Promise<void> {
-    const place = placeFields(this.#roster.headings, this.#mapping).number ?? 0
-    const numbers = this.#refused.map(({ cells }) => cells[place] ?? '')
-    for (const { id } of await holdersOfNumbers(this.#office, numbers)) this.#seen.add(id)
-    const leftOn = new Date(this.#office.clock()).toISOString().slice(0, 10)
-    for await (const page of holdersPresent(this.#office.store.db)) {
-      this.#present += page.length
-      for (const { id } of page) {
-        if (this.#seen.has(id)) continue
-        this.#left.push(id)
-        this.changes.push({ what: 'left', id, leftOn })
-      }
-    }
-  }
-}
-
-// A promise whose failure is kept for whoever waits for it, and is not a fault before that.
-function settled(work: Promise<void>): Promise<void> {
-  work.catch(() => undefined)
-  return work
+  await keepHolders(trx, changes, at)
+  await settleEnvelopes(trx, run, at)
+  await keepMapping(trx, mapping, counts.by, at)
+  await keepRoster(trx, { ...counts, at })
+  await noteNews(trx, counts.joined + counts.changed, at)
+  const approved = second === undefined ? {} : { second }
+  await record(trx, { kind: 'roster-committed', ...counts, ...approved }, at)
 }

@@ -204,6 +204,17 @@ test('a kept mapping is used again, and a heading it misses is said', async () =
   assert.deepEqual(other.columns.gone, ['Mail'])
 })
 
+test('a usual heading that a kept mapping did not know is proposed, not passed over', async () => {
+  const file = utf8(`${headings},Name on card,Rank on card\n${person},A. Smith,Ch Supt\n`)
+  const { printedName, printedRank, ...kept } = (await readRoster(file)).columns.mapping
+  assert.deepEqual([printedName, printedRank], ['Name on card', 'Rank on card'])
+  const roster = await readRoster(file, kept)
+  assert.equal(roster.columns.mapping.printedName, 'Name on card')
+  const [row] = (await gather(roster.rows())) as RosterRow[]
+  assert.deepEqual([row?.name, row?.rank], ['A. Smith', 'Ch Supt'])
+  assert.notEqual(row?.family, 'A. Smith')
+})
+
 test('a quote that is never closed refuses the file instead of swallowing its rest', async () => {
   await assert.rejects(rowsOf(utf8(`${headings}\n0042,"Smith,Ann\n${person}\n`)), Refusal)
 })
@@ -257,6 +268,17 @@ test('a workbook gives the rows that the same roster gives as CSV', async () => 
   assert.deepEqual(
     await rowsOf(makeWorkbook({ people: 120 })),
     await rowsOf(makeRoster({ people: 120 })),
+  )
+})
+
+test('a workbook whose rows end at their last filled cell is read as if they went on', async () => {
+  const cells = (line: string): readonly string[] => line.split(',')
+  const short = '0043,Smith,Ann,Constable,Response,01/02/2019,,,,'
+  const rows = [cells(`${headings},Remarks`), cells(short), cells(`${person},nothing`)]
+  const read = await rowsOf(writeWorkbook([{ name: 'Roster', rows }]))
+  assert.deepEqual(
+    read.map((row) => isRowError(row)),
+    [false, false],
   )
 })
 

@@ -7,8 +7,10 @@ export type RosterField =
   | 'family'
   | 'given'
   | 'knownAs'
+  | 'printedName'
   | 'fullName'
   | 'rank'
+  | 'printedRank'
   | 'kind'
   | 'unit'
   | 'email'
@@ -44,9 +46,13 @@ const usual: Record<RosterField, string> = {
   given:
     'forename|forenames|forename s|first name|first names|firstname|given name|given names|given name s|given|christian name|first forename|legal forename|legal first name',
   knownAs: 'known as|preferred name|preferred first name|known as name|preferred forename|knownas',
+  printedName:
+    'name on card|name on pass|name on badge|name to print|printed name|card name|badge name|pass name',
   fullName:
     'name|full name|fullname|display name|employee name|officer name|name in full|person name',
   rank: 'rank|grade|rank grade|rank or grade|rank and grade|post title|job title|position title|role title|position|job|pay grade|rank name|rank title|designation|substantive rank|title of post',
+  printedRank:
+    'rank on card|grade on card|title on card|rank or grade on card|printed rank|printed title|card title|badge title',
   kind: 'employee type|staff type|person type|worker type|employment type|category|employee category|employee group|officer staff|officer or staff|workforce type|staff category|type|kind|assignment category|personnel type',
   unit: 'unit|department|dept|division|directorate|team|station|bcu|borough|org unit|organisation unit|organization unit|organisation|business unit|department name|section|command|bocu|cost centre name|location|place of work',
   email:
@@ -83,7 +89,9 @@ const tellingWord: Partial<Record<RosterField, RegExp>> = {
   protected: /\b(?:protected|covert)\b/,
 }
 
-const fields = Object.keys(usual) as RosterField[]
+/** Every field a roster can have, as pages show them. */
+export const rosterFields = Object.keys(usual) as readonly RosterField[]
+const fields = rosterFields
 const fieldOf = new Map(
   fields.flatMap((field) => usual[field].split('|').map((words) => [words, field] as const)),
 )
@@ -188,7 +196,10 @@ export function missingFields(mapping: RosterMapping): RosterField[] {
   return missing
 }
 
-/** Checks a kept mapping against the headings of a file: what still stands, and which headings are gone. */
+/**
+ * Checks a kept mapping against the headings of a file: what still stands, and which headings are gone. A usual
+ * heading that was not there before is proposed: a new "Protected" column must not be passed over.
+ */
 export function reuseMapping(
   headings: readonly string[],
   saved: RosterMapping,
@@ -206,6 +217,16 @@ export function reuseMapping(
       mapping[field] = heading
       confidence[field] = 'saved'
     }
+  }
+  const used = new Set(Object.values(mapping))
+  const { mapping: proposed, confidence: sure } = proposeColumns(
+    headings.filter((heading) => !used.has(heading)),
+  )
+  for (const field of fields) {
+    const fresh = proposed[field]
+    if (saved[field] !== undefined || fresh === undefined || sure[field] !== 'certain') continue
+    mapping[field] = fresh
+    confidence[field] = 'certain'
   }
   const read = new Set(Object.values(mapping))
   return {

@@ -65,8 +65,10 @@ const lengthMax: Record<RosterField, number> = {
   family: 60,
   given: 60,
   knownAs: 60,
+  printedName: 60,
   fullName: 80,
   rank: 60,
+  printedRank: 60,
   kind: 40,
   unit: 80,
   email: 254,
@@ -144,6 +146,7 @@ function assembleRow(line: number, reader: RowReader, isProtected: boolean): Ros
   const number = reader.parsed('number', readNumber, reader.needed('number'))
   const names = readNames(reader)
   const rank = reader.parsed('rank', readTitle, reader.needed('rank'))
+  const printedRank = reader.parsed('printedRank', readTitle)
   const unit = reader.needed('unit')
   const kind = reader.parsed('kind', readKind) ?? kindOfRank(rank ?? '')
   const email = reader.parsed('email', readEmail)
@@ -157,7 +160,7 @@ function assembleRow(line: number, reader: RowReader, isProtected: boolean): Ros
     line,
     number,
     ...names,
-    rank,
+    rank: printedRank ?? rank,
     kind,
     unit,
     email,
@@ -195,19 +198,29 @@ function readNames(
   const family = reader.parsed('family', readName)
   const given = reader.parsed('given', readName)
   const knownAs = reader.parsed('knownAs', readName)
+  const printed = reader.parsed('printedName', readName)
   if (reader.errors.some(({ field }) => isNameField(field))) return null
   if (family !== null) {
     const first = knownAs ?? given
-    const name = first === null ? family : `${first} ${family}`
+    const name = printed ?? (first === null ? family : `${first} ${family}`)
     return { name, family, given: given ?? knownAs ?? '' }
   }
-  if (full !== null) return divideFullName(full)
+  if (full !== null) {
+    const divided = divideFullName(full)
+    return { ...divided, name: printed ?? divided.name }
+  }
   reader.fault('family', 'missing')
   return null
 }
 
-const isNameField = (field: RosterField | null): boolean =>
-  field === 'fullName' || field === 'family' || field === 'given' || field === 'knownAs'
+const nameFields: readonly (RosterField | null)[] = [
+  'fullName',
+  'family',
+  'given',
+  'knownAs',
+  'printedName',
+]
+const isNameField = (field: RosterField | null): boolean => nameFields.includes(field)
 
 /** "SMITH, Jane Ann" or "Jane Ann Smith"; a name of one word is a family name. */
 function divideFullName(full: string): { name: string; family: string; given: string } {

@@ -47,8 +47,11 @@ export function readWorkbook(
     formats,
     epoch: Date.UTC(book.from1904 ? 1904 : 1899, book.from1904 ? 0 : 11, book.from1904 ? 1 : 30),
   }
+  // A row ends at its last cell with something in it: the empty ones that the heading promises are filled in.
+  let width = 0
   readSheet(open(chosen.path), convert, (line, cells) => {
-    visit(line, cells)
+    width = Math.max(width, cells.length)
+    visit(line, [...cells, ...Array<string>(width - cells.length).fill('')])
     return true
   })
 }

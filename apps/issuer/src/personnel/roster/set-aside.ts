@@ -3,7 +3,7 @@
 import { join } from 'node:path'
 import { encode } from 'cborg'
 import { asideRowBytes, sealAside, sealingKey } from '@tipstaff/seal'
-import { letOut } from '../../platform/dispatch.ts'
+import { holdsNobody, letOut } from '../../platform/dispatch.ts'
 import type { Office } from '../../platform/office.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import { isRowError, type RosterRow, type RowError } from './roster-row.ts'
@@ -18,6 +18,17 @@ export interface Aside {
   add(row: RosterRow | RowError): Promise<void>
   /** Writes the file of a roster; also where no row was set aside, so that its being there says nothing. */
   write(file: string): Promise<void>
+  /** The same file, not yet written; null where there is no such place. */
+  whole(): Promise<Uint8Array | null>
+}
+
+/** Writes the file of a roster that was made before. */
+export function writeAside(
+  { home }: Pick<Office['settings'], 'home'>,
+  file: string,
+  whole: Uint8Array,
+): void {
+  letOut(join(home, 'aside', `${file}.aside`), holdsNobody('sealed', whole))
 }
 
 /**
@@ -27,21 +38,21 @@ export interface Aside {
 export async function openAside(
   settings: Pick<Office['settings'], 'home' | 'protectedOfficeKey'>,
 ): Promise<Aside> {
-  const { home, protectedOfficeKey } = settings
+  const { protectedOfficeKey } = settings
   if (protectedOfficeKey === undefined) return nowhere
   const key = await protectedKey(protectedOfficeKey)
   const sealed: Uint8Array[] = []
+  const whole = async (): Promise<Uint8Array> => {
+    const filler = encode({})
+    while (sealed.length < roundedUp(sealed.length)) sealed.push(await sealAside(filler, key))
+    const count = Buffer.alloc(4)
+    count.writeUInt32BE(sealed.length)
+    return Buffer.concat([asideMagic, count, ...sealed])
+  }
   return {
-    async add(row) {
-      sealed.push(await sealAside(rowBytes(row), key))
-    },
-    async write(file) {
-      const filler = encode({})
-      while (sealed.length < roundedUp(sealed.length)) sealed.push(await sealAside(filler, key))
-      const count = Buffer.alloc(4)
-      count.writeUInt32BE(sealed.length)
-      letOut(join(home, 'aside', `${file}.aside`), Buffer.concat([asideMagic, count, ...sealed]))
-    },
+    whole,
+    add: async (row) => void sealed.push(await sealAside(rowBytes(row), key)),
+    write: async (file) => writeAside(settings, file, await whole()),
   }
 }
 
@@ -54,6 +65,7 @@ const nowhere: Aside = {
       ),
     ),
   write: () => Promise.resolve(),
+  whole: () => Promise.resolve(null),
 }
 
 async function protectedKey(text: string): ReturnType<typeof sealingKey> {

@@ -2,7 +2,8 @@
 // transaction, and the entries the sequencer has given an index. Only this file writes that SQL.
 import { randomBytes } from 'node:crypto'
 import { encodeEntry, type LedgerEntry } from '@tipstaff/ledger'
-import { sql, type Generated } from 'kysely'
+import type { Generated } from 'kysely'
+import { given, givenEach, readyQuery } from '../database/ready-query.ts'
 import { appendOnly, type Migration, type Reader, type Writer } from '../store.ts'
 
 declare module '../store.ts' {
@@ -36,17 +37,25 @@ export function newEntry(facts: EntryFacts, at: number): { id: string; bytes: Ui
 
 const chunk = 500
 
+const insertOutbox = readyQuery((db, rows = 0) =>
+  db
+    .insertInto('outbox')
+    .values(Array.from({ length: rows }, () => ({ id: given, entry: given })))
+    .onConflict((conflict) => conflict.column('id').doNothing()),
+)
+
 /** Queues entries for the ledger inside the caller's transaction; a repeated id is harmless. */
 export async function enqueue(
   trx: Writer,
   entries: readonly { id: string; bytes: Uint8Array }[],
 ): Promise<void> {
   for (let from = 0; from < entries.length; from += chunk) {
-    await trx
-      .insertInto('outbox')
-      .values(entries.slice(from, from + chunk).map(({ id, bytes }) => ({ id, entry: bytes })))
-      .onConflict((conflict) => conflict.column('id').doNothing())
-      .execute()
+    const some = entries.slice(from, from + chunk)
+    await insertOutbox(
+      trx,
+      some.flatMap(({ id, bytes }) => [id, bytes]),
+      some.length,
+    )
   }
 }
 
@@ -63,6 +72,16 @@ export interface SequencedEntry {
   readonly bytes: Uint8Array
 }
 
+const insertEntries = readyQuery((db, rows = 0) =>
+  db.insertInto('ledger_entries').values(
+    Array.from({ length: rows }, () => ({
+      leaf_index: given,
+      id: given,
+      entry: given,
+    })),
+  ),
+)
+
 /**
  * Takes up to `most` rows that exist out of the outbox and gives them indices from `size` on.
  * Never asks for rows above the last seen one: a late commit would be skipped for ever.
@@ -77,30 +96,33 @@ export async function sequence(trx: Writer, size: number, most: number): Promise
   const entries = fresh.map(({ id, entry }, i) => ({ leafIndex: size + i, id, bytes: entry }))
   for (let from = 0; from < entries.length; from += chunk) {
     const rows = entries.slice(from, from + chunk)
-    await trx
-      .insertInto('ledger_entries')
-      .values(rows.map((row) => ({ leaf_index: row.leafIndex, id: row.id, entry: row.bytes })))
-      .execute()
+    await insertEntries(
+      trx,
+      rows.flatMap(({ leafIndex, id, bytes }) => [leafIndex, id, bytes]),
+      rows.length,
+    )
   }
   return entries
 }
 
-async function takeRows(trx: Writer, most: number) {
-  const rows = await sql<{ no: number; id: string; entry: Uint8Array }>`
-    DELETE FROM outbox WHERE no IN (SELECT no FROM outbox ORDER BY no LIMIT ${most})
-    RETURNING no, id, entry`.execute(trx)
-  return rows.rows
-}
+const takeOutbox = readyQuery((db) =>
+  db
+    .deleteFrom('outbox')
+    .where('no', 'in', (e) => e.selectFrom('outbox').select('no').orderBy('no').limit(given))
+    .returning(['no', 'id', 'entry']),
+)
+
+const takeRows = (trx: Writer, most: number) => takeOutbox(trx, [most])
+
+const idsKnown = readyQuery((db, rows = 0) =>
+  db.selectFrom('ledger_entries').select('id').where('id', 'in', givenEach(rows)),
+)
 
 async function idsInLedger(trx: Writer, ids: readonly string[]): Promise<Set<string>> {
   const known = new Set<string>()
   for (let from = 0; from < ids.length; from += chunk) {
-    const rows = await trx
-      .selectFrom('ledger_entries')
-      .select('id')
-      .where('id', 'in', ids.slice(from, from + chunk))
-      .execute()
-    for (const { id } of rows) known.add(id)
+    const some = ids.slice(from, from + chunk)
+    for (const { id } of await idsKnown(trx, some, some.length)) known.add(id)
   }
   return known
 }

@@ -2,7 +2,7 @@
 // wakes the sequencer, so that nothing waits for its next look.
 import { once } from 'node:events'
 import { createServer, connect, type Server, type Socket } from 'node:net'
-import { encodeFrame, FrameDecoder } from '@tipstaff/custody'
+import { encodeFrame, FrameDecoder, gatherFrames } from '@tipstaff/custody'
 import { Refusal } from '../refusal.ts'
 import type { Proved, ProvedEntry, Sequencer } from './sequencer.ts'
 
@@ -40,11 +40,13 @@ export function ledgerAt(socketPath: string): Ledger {
 
 class Line {
   readonly #socket: Socket
+  readonly #write: (frame: Uint8Array) => void
   readonly #waiting = new Map<number, Waiter>()
   #next = 1
 
   private constructor(socket: Socket, lost: () => void) {
     this.#socket = socket
+    this.#write = gatherFrames((bytes) => socket.write(bytes))
     const decoder = new FrameDecoder()
     socket.on('data', (bytes: Buffer) => {
       for (const frame of decoder.push(bytes)) this.#take(frame)
@@ -73,7 +75,7 @@ class Line {
     const no = this.#next++
     return new Promise((resolve, reject) => {
       this.#waiting.set(no, { resolve, reject })
-      this.#socket.write(encodeFrame({ no, ids, witnessed }))
+      this.#write(encodeFrame({ no, ids, witnessed }))
     })
   }
 
@@ -99,10 +101,14 @@ const gone = (): Refusal => new Refusal('not-ready', 'the sequencer closed the c
 export function serveSequencer(sequencer: Sequencer, fault: (error: unknown) => void): Server {
   return createServer((socket) => {
     const decoder = new FrameDecoder()
+    const send = gatherFrames((bytes) => {
+      if (!socket.destroyed) socket.write(bytes)
+    })
     socket.on('error', () => undefined)
     socket.on('data', (bytes: Buffer) => {
       try {
-        for (const frame of decoder.push(bytes)) void answer(socket, sequencer, frame, fault)
+        for (const frame of decoder.push(bytes))
+          void answer(sequencer, askedIn(frame), fault).then(send)
       } catch {
         socket.destroy()
       }
@@ -110,23 +116,27 @@ export function serveSequencer(sequencer: Sequencer, fault: (error: unknown) => 
   })
 }
 
+interface Asked {
+  readonly no: number
+  readonly ids: readonly string[]
+  readonly witnessed: boolean
+}
+
+function askedIn({ no, ids, witnessed }: Frame): Asked {
+  if (typeof no !== 'number' || !Array.isArray(ids) || !ids.every((id) => typeof id === 'string'))
+    throw new Error('the office does not keep to the protocol')
+  return { no, ids, witnessed: witnessed === true }
+}
+
 async function answer(
-  socket: Socket,
   sequencer: Sequencer,
-  frame: Frame,
+  { no, ids, witnessed }: Asked,
   fault: (error: unknown) => void,
-): Promise<void> {
-  const no = frame['no']
-  const ids = frame['ids']
-  if (typeof no !== 'number' || !Array.isArray(ids) || !ids.every((id) => typeof id === 'string')) {
-    socket.destroy()
-    return
-  }
+): Promise<Uint8Array> {
   try {
-    const proved = await sequencer.prove(ids, frame['witnessed'] === true)
-    if (!socket.destroyed) socket.write(encodeFrame({ no, ok: true, ...proved }))
+    return encodeFrame({ no, ok: true, ...(await sequencer.prove(ids, witnessed)) })
   } catch (error) {
     fault(error)
-    if (!socket.destroyed) socket.write(encodeFrame({ no, ok: false }))
+    return encodeFrame({ no, ok: false })
   }
 }

@@ -30,7 +30,7 @@ const all = [ledgerMigration, actsMigration, envelopesMigration, exposuresMigrat
 const ended = (count: number) =>
   ({ kind: 'opening-ended', intent: 'ab'.repeat(32), outcome: 'done', count }) as const
 
-async function sequencerOn(store: Store) {
+async function sequencerOn(store: Store, signing: (size: number) => void = () => undefined) {
   const { signer } = generateSigner(origin, 0x01)
   const files = new Map<string, Uint8Array>()
   const log = await LogWriter.open(
@@ -47,8 +47,10 @@ async function sequencerOn(store: Store) {
   const sequencer = new Sequencer({
     store,
     log,
-    sign: (size, root) =>
-      Promise.resolve(signNote(formatCheckpoint({ origin, size, root }), [signer], 1)),
+    sign: (size, root) => {
+      signing(size)
+      return Promise.resolve(signNote(formatCheckpoint({ origin, size, root }), [signer], 1))
+    },
   })
   await sequencer.recover()
   return { sequencer, signer }
@@ -121,6 +123,20 @@ forEachStore('the sequencer', (makeStore) => {
         Array.from({ length: 20 }, (_, i) => i + 3),
       )
     }))
+
+  test('those who ask in the same turn share a checkpoint', async () => {
+    await withStore(async (store) => {
+      await migrate(store, all)
+      const signed: number[] = []
+      const { sequencer } = await sequencerOn(store, (size) => signed.push(size))
+      const queued = async (): Promise<string> =>
+        await store.write((trx) => record(trx, ended(1), 1))
+      const ids = [await queued(), await queued(), await queued()]
+      const proved = await Promise.all(ids.map((id) => sequencer.prove([id])))
+      assert.equal(new Set(proved.map(({ checkpoint }) => checkpoint)).size, 1)
+      assert.deepEqual(signed, [0, 3])
+    })
+  })
 
   test('an id that was never queued is refused, not waited for', () =>
     withStore(async (store) => {

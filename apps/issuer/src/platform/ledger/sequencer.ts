@@ -133,6 +133,7 @@ export class Sequencer {
 
   /** Takes what is queued, waits until the round before is signed, and begins to sign this one. */
   async #begin(): Promise<Round> {
+    // Whoever asks in the same turn, or while the last round was taken, shares this one: its commit, its signatures.
     await endOfTurn()
     const waiters = this.#waiters
     this.#waiters = []

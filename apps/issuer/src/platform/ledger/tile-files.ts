@@ -3,19 +3,19 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TileStore } from '@tipstaff/ledger'
-import { letOut } from '../dispatch.ts'
+import { holdsNobody, letOut } from '../dispatch.ts'
 
 /** A tile store in a folder. Public by intent: leaves hold no personal data. */
 export function tileFiles(folder: string): TileStore {
   return {
     read: (path) => readIfThere(join(folder, path)),
-    write: (path, bytes) => letOut(join(folder, path), bytes, 0o644),
+    write: (path, bytes) => letOut(join(folder, path), holdsNobody('ledger', bytes), 0o644),
   }
 }
 
 /** Puts the signed checkpoint beside its tiles; after the tiles, never before (tlog-tiles, Partial Tiles). */
 export function publishCheckpoint(folder: string, note: string): void {
-  letOut(join(folder, 'checkpoint'), note, 0o644)
+  letOut(join(folder, 'checkpoint'), holdsNobody('ledger', note), 0o644)
 }
 
 /** The checkpoint that is published now; null before the first. */

@@ -1,0 +1,29 @@
+// The pages of day passes, and what they bring to menu and home.
+import { t, type ConsoleParts } from '../../console/index.ts'
+import { countToApprove } from '../../issuance/index.ts'
+import { approveDayPass, makeDayPass, refuseDayPass, seeDayPass } from './day-pass.ts'
+import { seeDayPasses } from './day-passes.ts'
+import { makeRequest, newDayPass } from './new-day-pass.ts'
+
+export const dayPassPages: Partial<ConsoleParts> = {
+  routes: [
+    seeDayPasses,
+    newDayPass,
+    makeRequest,
+    seeDayPass,
+    approveDayPass,
+    refuseDayPass,
+    makeDayPass,
+  ],
+  menu: [{ action: 'day-pass-see', path: '/day-passes', label: t('day-pass.menu') }],
+  waiting: [
+    {
+      action: 'day-pass-approve',
+      path: '/day-passes',
+      says: (count) =>
+        count === 1 ? t('day-pass.to-approve.one') : t('day-pass.to-approve', { count }),
+      count: ({ store, clock }, { operator }) =>
+        countToApprove(store.db, operator, clock(), { forDay: true }),
+    },
+  ],
+}

@@ -1,0 +1,65 @@
+// The pages about files that leave, and what they bring to menu and home.
+import { t, type ConsoleParts } from '../../console/index.ts'
+import { indexStanding, newsSince } from '../../platform/guard/guard-indexes.ts'
+import { waitingReleases } from '../releases.ts'
+import { askForRelease, decideRelease, refuseToRelease, seeFile } from './file.ts'
+import { bringFile, seeFiles } from './files.ts'
+import {
+  approveIndex,
+  askIndex,
+  buildIndexNow,
+  othersOpenings,
+  seeIndex,
+  seeOpening,
+  seeOpenings,
+} from './guard-index.ts'
+
+export const releasePages: Partial<ConsoleParts> = {
+  routes: [
+    seeFiles,
+    bringFile,
+    seeIndex,
+    askIndex,
+    seeOpenings,
+    seeOpening,
+    approveIndex,
+    buildIndexNow,
+    seeFile,
+    askForRelease,
+    decideRelease,
+    refuseToRelease,
+  ],
+  menu: [{ action: 'release-check', path: '/files', label: t('release.menu') }],
+  waiting: [
+    {
+      action: 'release-decide',
+      path: '/files',
+      says: (count) =>
+        count === 1 ? t('release.waiting.one') : t('release.waiting.many', { count }),
+      count: async (office, session) =>
+        (await waitingReleases(office.store.db, office.clock())).filter(
+          ({ by }) => by !== session.operator,
+        ).length,
+    },
+    {
+      action: 'guard-index-approve',
+      path: '/files/openings',
+      says: (count) => t('release.openings.waiting', { count }),
+      count: async (office, session) => (await othersOpenings(office, session)).length,
+    },
+  ],
+  alarms: [
+    {
+      action: 'guard-index',
+      path: '/files/index',
+      async look(office) {
+        const index = await indexStanding(office)
+        if (!index)
+          return (await newsSince(office.store.db, 0)) > 0 ? [t('release.index.none')] : []
+        if (index.tooOld === null) return []
+        const { days, news } = index
+        return [t(`release.index.old.${index.tooOld}`, { days, people: news })]
+      },
+    },
+  ],
+}

@@ -1,0 +1,273 @@
+// A text document as it reads: changes accepted, comments, hidden text, fields and properties gone. A new file is
+// built from the parts that show something.
+import { Budget } from '../reading/budget.ts'
+import { attribute, decodeXml, walkXml, xmlString } from '../reading/xml.ts'
+import { zipEntries } from '../reading/zip.ts'
+import { CleanError } from './clean-error.ts'
+import { cleanTheme } from './clean-styles.ts'
+import { addTargets, cleanShapes, openChoice } from './clean-drawing.ts'
+import type { Seen } from './prove.ts'
+import { NewPackage, type PackageParts, type Relation } from './package-parts.ts'
+import { Removed } from './removed.ts'
+import {
+  child,
+  elements,
+  isNode,
+  keepAttributes,
+  valueOf,
+  walkTree,
+  xmlBytes,
+  type XmlNode,
+} from './xml-tree.ts'
+
+const body = 'word/document.xml'
+const wordml = 'application/vnd.openxmlformats-officedocument.wordprocessingml'
+
+/** What goes with all that is in it. */
+const dropped: Readonly<Record<string, string>> = {
+  del: 'deleted text',
+  moveFrom: 'text that was moved away',
+  commentRangeStart: '',
+  commentRangeEnd: '',
+  commentReference: 'places of comments',
+  annotationRef: '',
+  instrText: 'instructions of fields, left as what they show',
+  delInstrText: '',
+  fldChar: '',
+  bookmarkStart: '',
+  bookmarkEnd: '',
+  proofErr: '',
+  permStart: 'names of people who may edit',
+  permEnd: '',
+  moveFromRangeStart: '',
+  moveFromRangeEnd: '',
+  moveToRangeStart: '',
+  moveToRangeEnd: '',
+  customXmlInsRangeStart: '',
+  customXmlInsRangeEnd: '',
+  customXmlDelRangeStart: '',
+  customXmlDelRangeEnd: '',
+  lastRenderedPageBreak: '',
+  sdtPr: '',
+  sdtEndPr: '',
+  smartTagPr: '',
+  customXmlPr: '',
+  object: 'embedded files and their pictures',
+  altChunk: 'embedded documents',
+  Fallback: '',
+  extLst: '',
+}
+/** What goes and leaves what is in it. */
+const opened = new Set(
+  'ins moveTo sdt sdtContent hyperlink fldSimple smartTag customXml dir bdo'.split(' '),
+)
+const changes =
+  /^(?:rPr|pPr|tblPr|trPr|tcPr|sectPr|tblGrid|tblPrEx|numbering)Change$|^(?:cellIns|cellDel|cellMerge)$/
+
+/** Rewrites the text of a document, of a header, of notes. */
+function cleanText(node: XmlNode, removed: Removed): void {
+  keepAttributes(
+    node,
+    (name) => !/^(?:rsid\w*|paraId|textId|author|initials|date|alt|title|descr)$/.test(name),
+  )
+  const kept: (XmlNode | string)[] = []
+  for (const one of node.children) {
+    if (!isNode(one)) {
+      kept.push(one)
+      continue
+    }
+    const words = dropped[one.name]
+    if (words !== undefined) {
+      if (words !== '') removed.add(words)
+      continue
+    }
+    if (changes.test(one.name)) {
+      removed.add('former looks of text')
+      continue
+    }
+    if (isVanished(one)) {
+      removed.add('hidden text')
+      continue
+    }
+    cleanText(one, removed)
+    if (opened.has(one.name)) kept.push(...one.children)
+    else kept.push(one)
+  }
+  node.children = kept
+}
+
+const isOn = (node: XmlNode | undefined): boolean =>
+  node !== undefined && !/^(?:0|false|off)$/.test(valueOf(node, 'val') ?? '1')
+
+/** A run or a table row that is not shown. A row whose deletion is marked is deleted. */
+function isVanished(node: XmlNode): boolean {
+  if (node.name === 'r') {
+    const looks = child(node, 'rPr')
+    return (
+      looks !== undefined &&
+      ['vanish', 'webHidden', 'specVanish'].some((name) => isOn(child(looks, name)))
+    )
+  }
+  if (node.name !== 'tr') return false
+  const looks = child(node, 'trPr')
+  return looks !== undefined && (isOn(child(looks, 'hidden')) || child(looks, 'del') !== undefined)
+}
+
+/** Builds the cleaned document. */
+export function cleanDocument(parts: PackageParts, removed: Removed): Buffer {
+  const made = new NewPackage()
+  const relations = parts.relations(body)
+  const settings = relations.find(({ kind }) => kind === 'settings')
+  const kept = settings === undefined ? null : keptSettings(parts.tree(settings.target))
+  const tree = parts.tree(body)
+  refuseVanishingStyles(parts, relations)
+  cleanText(tree, removed)
+  dropUnusedHeaders(tree, kept !== null && child(kept, 'evenAndOddHeaders') !== undefined, removed)
+  const targets = finish(parts, made, body, tree, removed)
+  const used = new Set(
+    [...walkTree(tree)]
+      .filter(({ name }) => /^(?:header|footer)Reference$/.test(name))
+      .map((one) => valueOf(one, 'id')),
+  )
+  for (const relation of relations) {
+    const { kind, id, target, isOutside } = relation
+    if (isOutside) continue
+    if (kind === 'header' || kind === 'footer') {
+      if (!used.has(id)) continue
+    } else if (
+      !['footnotes', 'endnotes', 'styles', 'numbering', 'fontTable', 'theme'].includes(kind)
+    )
+      continue
+    addPart(parts, made, relation, removed)
+    targets.push({ id, kind, target, isOutside })
+  }
+  if (kept !== null) {
+    made.add('word/settings.xml', xmlBytes(kept), `${wordml}.settings+xml`)
+    targets.push({
+      id: 'ownSettings',
+      kind: 'settings',
+      target: 'word/settings.xml',
+      isOutside: false,
+    })
+  }
+  made.add(body, xmlBytes(tree), `${wordml}.document.main+xml`)
+  made.relate(body, targets)
+  made.relate('', [{ id: 'rId1', kind: 'officeDocument', target: body }])
+  return made.write()
+}
+
+/** Text made invisible by a named style is not followed; such a document is not cleaned. */
+function refuseVanishingStyles(parts: PackageParts, relations: readonly Relation[]): void {
+  const styles = relations.find(({ kind }) => kind === 'styles')
+  if (styles === undefined) return
+  for (const style of elements(parts.tree(styles.target)))
+    if (style.name === 'style' && style.attributes.has('w:customStyle'))
+      for (const looks of elements(style))
+        if (looks.name === 'rPr' && isOn(child(looks, 'vanish')))
+          throw new CleanError('a style of its own makes text invisible')
+}
+
+function finish(
+  parts: PackageParts,
+  made: NewPackage,
+  part: string,
+  tree: XmlNode,
+  removed: Removed,
+): Relation[] {
+  for (const node of walkTree(tree)) if (node.name === 'AlternateContent') openChoice(node)
+  cleanShapes(tree, removed)
+  return addTargets(parts, made, part, tree, removed, () => true)
+}
+
+function addPart(
+  parts: PackageParts,
+  made: NewPackage,
+  { kind, target }: Relation,
+  removed: Removed,
+): void {
+  const tree = parts.tree(target)
+  if (kind === 'theme') {
+    made.add(
+      target,
+      xmlBytes(cleanTheme(tree)),
+      'application/vnd.openxmlformats-officedocument.theme+xml',
+    )
+    return
+  }
+  if (['header', 'footer', 'footnotes', 'endnotes'].includes(kind)) {
+    cleanText(tree, removed)
+    made.relate(target, finish(parts, made, target, tree, removed))
+  } else {
+    // Styles and numbering lose nothing anybody would miss.
+    cleanText(tree, new Removed())
+    for (const node of walkTree(tree))
+      node.children = node.children.filter(
+        (one) => !isNode(one) || !/^(?:embed\w+|latentStyles|nsid|tmpl|aliases)$/.test(one.name),
+      )
+  }
+  made.add(target, xmlBytes(tree), `${wordml}.${kind}+xml`)
+}
+
+const settingsKept = new Set(
+  'evenAndOddHeaders defaultTabStop mirrorMargins gutterAtTop footnotePr endnotePr compat characterSpacingControl autoHyphenation bordersDoNotSurroundHeader bordersDoNotSurroundFooter'.split(
+    ' ',
+  ),
+)
+
+function keptSettings(settings: XmlNode): XmlNode {
+  settings.children = elements(settings).filter(({ name }) => settingsKept.has(name))
+  keepAttributes(settings, () => false)
+  return settings
+}
+
+/** Headers of kinds of page that do not occur. */
+function dropUnusedHeaders(tree: XmlNode, hasEvenPages: boolean, removed: Removed): void {
+  for (const section of walkTree(tree)) {
+    if (section.name !== 'sectPr') continue
+    const hasFirst = isOn(child(section, 'titlePg'))
+    section.children = elements(section).filter((one) => {
+      if (!/^(?:header|footer)Reference$/.test(one.name)) return one.name !== 'printerSettings'
+      const type = valueOf(one, 'type')
+      const stays = type === 'first' ? hasFirst : type === 'even' ? hasEvenPages : true
+      if (!stays) removed.add('headers and footers no page shows')
+      return stays
+    })
+  }
+}
+
+/** What is read in a document by whoever opens it: its paragraphs in order, by the reader's own tools. */
+export function seenInDocument(file: Buffer): Seen {
+  const seen = new Map<string, string>()
+  for (const { name, bytes, isUnlisted } of zipEntries(file, new Budget())) {
+    if (isUnlisted || bytes === null || name !== body) continue
+    let [number, text, away, run, reads] = [0, '', 0, '', false]
+    let [isGone, wasEmpty] = [false, false]
+    walkXml(xmlString(bytes), {
+      open(tag, attributes, isEmpty) {
+        wasEmpty = isEmpty
+        if (/^(?:del|moveFrom|Fallback|object|sdtPr)$/.test(tag) && !isEmpty) away += 1
+        if (tag === 'r') [run, isGone] = ['', false]
+        if (
+          /^(?:vanish|webHidden|specVanish)$/.test(tag) &&
+          !/^(?:0|false|off)$/.test(attribute(attributes, 'val') ?? '1')
+        )
+          isGone = true
+        reads = tag === 't'
+      },
+      text(raw) {
+        if (reads && away === 0) run += raw
+      },
+      close(tag) {
+        reads = false
+        if (/^(?:del|moveFrom|Fallback|object|sdtPr)$/.test(tag) && !wasEmpty) away -= 1
+        wasEmpty = false
+        if (tag === 'r' && !isGone) text += decodeXml(run)
+        if (tag === 'r') run = ''
+        if (tag !== 'p' || text === '') return
+        seen.set(String((number += 1)), text)
+        text = ''
+      },
+    })
+  }
+  return { texts: seen, unseen: 0 }
+}

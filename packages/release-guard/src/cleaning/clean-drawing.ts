@@ -1,0 +1,185 @@
+// What is drawn on a sheet or a page: pictures, shapes with their text, charts. Names, alternative texts, links and
+// what is hidden go; what cannot be kept as it looks stops the cleaning.
+import { CleanError } from './clean-error.ts'
+import { cleanPicture } from './clean-picture.ts'
+import type { NewPackage, PackageParts, Relation } from './package-parts.ts'
+import type { Removed } from './removed.ts'
+import { decodeXml } from '../reading/xml.ts'
+import {
+  child,
+  elements,
+  isNode,
+  keepAttributes,
+  valueOf,
+  walkTree,
+  xmlBytes,
+  type XmlNode,
+} from './xml-tree.ts'
+
+const drawingType = 'application/vnd.openxmlformats-officedocument.drawing+xml'
+const chartType = 'application/vnd.openxmlformats-officedocument.drawingml.chart+xml'
+
+/** Adds the cleaned drawing of a sheet; false when nothing of it is left. */
+export function cleanDrawing(
+  parts: PackageParts,
+  made: NewPackage,
+  part: string,
+  whole: ReadonlySet<string>,
+  removed: Removed,
+): boolean {
+  const tree = parts.tree(part)
+  tree.children = elements(tree).filter((anchor) => !isSlicer(anchor, removed))
+  cleanShapes(tree, removed)
+  tree.children = elements(tree).filter((anchor) => elements(anchor).some(isShape))
+  if (tree.children.length === 0) return false
+  const targets = addTargets(parts, made, part, tree, removed, (chart) => onlyFrom(chart, whole))
+  made.add(part, xmlBytes(tree), drawingType)
+  made.relate(part, targets)
+  return true
+}
+
+const isShape = ({ name }: XmlNode): boolean =>
+  ['pic', 'sp', 'cxnSp', 'grpSp', 'graphicFrame'].includes(name)
+
+function isSlicer(anchor: XmlNode, removed: Removed): boolean {
+  const is = [...walkTree(anchor)].some(({ name }) => name === 'slicer' || name === 'timeslicer')
+  if (is) removed.add('filter buttons of pivot tables')
+  return is
+}
+
+/** Goes through shapes of any drawing: hidden ones go, names and links behind them too. */
+export function cleanShapes(tree: XmlNode, removed: Removed): void {
+  let number = 0
+  for (const node of walkTree(tree)) {
+    if (
+      ['AlternateContent', 'contentPart', 'oleObj', 'relIds', 'srcRect'].includes(node.name) &&
+      showsSomething(node)
+    )
+      throw new CleanError(
+        node.name === 'srcRect'
+          ? 'a picture in it is cropped, and what was cut off is still there: cut it for good first'
+          : 'it shows a drawing of a kind that cannot be kept',
+      )
+    node.children = node.children.filter((one) => {
+      if (!isNode(one)) return true
+      if (['extLst', 'hlinkClick', 'hlinkHover', 'custDataLst'].includes(one.name)) return false
+      if (!isHiddenShape(one)) return true
+      removed.add('hidden shapes')
+      return false
+    })
+    if (node.name === 'cNvPr' || node.name === 'docPr') {
+      keepAttributes(node, (name) => name === 'id')
+      node.attributes.set('name', `Shape ${(number += 1)}`)
+    }
+    for (const key of node.attributes.keys())
+      if (key === 'macro' || key === 'textlink' || key === 'fPublished') node.attributes.delete(key)
+  }
+}
+
+/** A crop of nothing crops nothing. */
+const showsSomething = (node: XmlNode): boolean =>
+  node.name !== 'srcRect' || [...node.attributes.values()].some((value) => Number(value) !== 0)
+
+const isHiddenShape = (shape: XmlNode): boolean =>
+  elements(shape).some((one) =>
+    [one, ...elements(one)].some(
+      (two) => two.name === 'cNvPr' && /^(?:1|true)$/.test(valueOf(two, 'hidden') ?? ''),
+    ),
+  )
+
+/** Pictures and charts a tree leads to, cleaned and added; returns the relations that are left. */
+export function addTargets(
+  parts: PackageParts,
+  made: NewPackage,
+  part: string,
+  tree: XmlNode,
+  removed: Removed,
+  mayShow: (chart: XmlNode) => boolean,
+): Relation[] {
+  const byId = new Map(parts.relations(part).map((one) => [one.id, one]))
+  const used = new Map<string, Relation>()
+  for (const node of walkTree(tree))
+    for (const [key, id] of node.attributes) {
+      if (!/^\w+:(?:embed|id|link|pict)$/.test(key)) continue
+      const relation = byId.get(id)
+      if (relation === undefined || used.has(id)) continue
+      if (relation.isOutside) throw new CleanError('it shows something that lies in another file')
+      if (relation.kind === 'image') addPicture(parts, made, relation.target, removed)
+      else if (relation.kind === 'chart') addChart(parts, made, relation.target, removed, mayShow)
+      else continue
+      used.set(id, relation)
+    }
+  return [...used.values()]
+}
+
+export function addPicture(
+  parts: PackageParts,
+  made: NewPackage,
+  part: string,
+  removed: Removed,
+): void {
+  if (made.has(part)) return
+  made.add(part, cleanPicture(parts.bytes(part), removed), null)
+}
+
+function addChart(
+  parts: PackageParts,
+  made: NewPackage,
+  part: string,
+  removed: Removed,
+  mayShow: (chart: XmlNode) => boolean,
+): void {
+  const chart = parts.tree(part)
+  if (!mayShow(chart))
+    throw new CleanError(
+      'a chart in it is drawn from cells that are out of sight: show them, or take it out',
+    )
+  for (const node of walkTree(chart))
+    node.children = node.children.filter((one) => {
+      if (!isNode(one)) return true
+      if (one.name === 'externalData') removed.add('the workbook behind a chart')
+      return ![
+        'externalData',
+        'extLst',
+        'userShapes',
+        'pivotSource',
+        'pivotFmts',
+        'printSettings',
+        'AlternateContent',
+      ].includes(one.name)
+    })
+  made.add(part, xmlBytes(chart), chartType)
+}
+
+/** Whether a chart shows only cells of sheets that are kept whole. */
+function onlyFrom(chart: XmlNode, whole: ReadonlySet<string>): boolean {
+  for (const node of walkTree(chart)) {
+    if (node.name !== 'f') continue
+    const text = decodeXml(
+      Buffer.from(node.children.filter((one) => typeof one === 'string').join('')).toString(
+        'latin1',
+      ),
+    )
+    const sheets = [...text.matchAll(/(?:'((?:[^']|'')+)'|([\p{L}_][\p{L}\p{N}_.]*))!/gu)].map(
+      ([, quoted, plain]) => quoted?.replaceAll("''", "'") ?? plain ?? '',
+    )
+    if (sheets.length === 0 || text.includes('[') || !sheets.every((name) => whole.has(name)))
+      return false
+  }
+  return true
+}
+
+/** A choice of drawings becomes the newer one, which every program of the last ten years shows. */
+export function openChoice(node: XmlNode): void {
+  const choice = child(node, 'Choice')
+  const inner = choice === undefined ? [] : elements(choice)
+  const [only] = inner
+  if (only === undefined || inner.length > 1)
+    throw new CleanError('it shows a drawing of a kind that cannot be kept')
+  Object.assign(node, {
+    tag: only.tag,
+    name: only.name,
+    attributes: only.attributes,
+    children: only.children,
+  })
+}

@@ -1,0 +1,120 @@
+// What nobody sees in OpenDocument files: hidden tables, rows, columns and sections, styles that show nothing, comments,
+// deleted text, stored copies of other files.
+import type { OutOfSight, Sight } from '../sweep.ts'
+import { attribute, walkXml } from '../xml.ts'
+
+const whole: Readonly<Record<string, OutOfSight>> = {
+  'tracked-changes': { words: 'deleted text that is still in the file' },
+  annotation: { words: 'comments and who wrote them' },
+  'hidden-text': { words: 'hidden text' },
+  notes: { words: 'speaker notes' },
+  'dde-links': { words: 'the stored copy of another file' },
+  'content-validations': { words: 'lists of permitted values' },
+  'named-expressions': { words: 'defined names of the workbook' },
+  'data-pilot-tables': { words: 'the settings of a pivot table' },
+  scripts: { words: 'programs in the file (macros)' },
+}
+const hiddenTable: OutOfSight = { words: 'a hidden sheet or table' }
+const copied: OutOfSight = { words: 'the stored copy of another workbook' }
+const hiddenCells: OutOfSight = { words: 'hidden rows or columns' }
+const hiddenText: OutOfSight = { words: 'hidden text' }
+const pale: OutOfSight = { words: 'text in white' }
+const hiddenSlide: OutOfSight = { words: 'a slide that is not shown' }
+
+interface Styles {
+  readonly tables: Set<string>
+  readonly texts: Set<string>
+  readonly pale: Set<string>
+  readonly slides: Set<string>
+}
+
+/** The styles by which something is out of sight. */
+function stylesOf(xml: string): Styles {
+  const styles: Styles = { tables: new Set(), texts: new Set(), pale: new Set(), slides: new Set() }
+  const filled = new Set<string>()
+  let current = ''
+  const is = (attributes: string, name: string, value: RegExp): boolean =>
+    value.test(attribute(attributes, name) ?? '')
+  walkXml(xml, {
+    open: (name, attributes) => {
+      if (name === 'style') current = attribute(attributes, 'name') ?? ''
+      if (name === 'table-properties' && is(attributes, 'display', /^false$/))
+        styles.tables.add(current)
+      if (name === 'text-properties' && is(attributes, 'display', /^(?:none|condition)$/))
+        styles.texts.add(current)
+      if (name === 'text-properties' && is(attributes, 'fo:color', /^#ffffff$/i))
+        styles.pale.add(current)
+      if (is(attributes, 'background-color', /^#(?!ffffff)/i)) filled.add(current)
+      if (name === 'drawing-page-properties' && is(attributes, 'visibility', /^hidden$/))
+        styles.slides.add(current)
+    },
+    text: () => undefined,
+    close: () => undefined,
+  })
+  for (const name of filled) styles.pale.delete(name)
+  return styles
+}
+
+/** Text, tables and slides of OpenDocument; `xml` is the content, `more` the styles kept apart. */
+export function openDocumentSight(xml: string, more: string): Sight {
+  const [own, other] = [stylesOf(xml), stylesOf(more)]
+  const has = (kind: keyof Styles, name: string): boolean =>
+    own[kind].has(name) || other[kind].has(name)
+  const columns = new Columns()
+  return {
+    apart: true,
+    comment: 'comments in the file',
+    opens: (name, attributes) => {
+      const style = attribute(attributes, 'style-name') ?? ''
+      const known = whole[name]
+      if (known !== undefined) return known
+      if (name === 'table') {
+        columns.start()
+        return tableSight(attributes, has('tables', style))
+      }
+      if (name === 'section')
+        return /none|condition/.test(attribute(attributes, 'display') ?? '')
+          ? hiddenText
+          : undefined
+      if (name === 'page' && has('slides', style)) return hiddenSlide
+      if (columns.hides(name, attributes)) return hiddenCells
+      if (has('texts', style)) return hiddenText
+      return has('pale', style) ? pale : undefined
+    },
+  }
+}
+
+function tableSight(attributes: string, isHidden: boolean): OutOfSight | undefined {
+  if (/^'?file:/.test(attribute(attributes, 'table:name') ?? '')) return copied
+  return isHidden || attribute(attributes, 'display') === 'false' ? hiddenTable : undefined
+}
+
+/** Which columns of the table at hand are out of sight. */
+class Columns {
+  #ranges: (readonly [number, number])[] = []
+  #next = 0
+  #cell = 0
+
+  start(): void {
+    this.#ranges = []
+    this.#next = 0
+  }
+
+  hides(name: string, attributes: string): boolean {
+    if (!/^(?:table-column|table-row|(?:covered-)?table-cell)$/.test(name)) return false
+    const isLost = /^(?:collapse|filter)$/.test(attribute(attributes, 'visibility') ?? '')
+    const repeated = Number(attribute(attributes, 'number-columns-repeated') ?? 1)
+    if (name === 'table-row') {
+      this.#cell = 0
+      return isLost
+    }
+    if (name === 'table-column') {
+      if (isLost) this.#ranges.push([this.#next, this.#next + repeated])
+      this.#next += repeated
+      return false
+    }
+    const at = this.#cell
+    this.#cell += repeated
+    return this.#ranges.some(([from, to]) => at >= from && at < to)
+  }
+}

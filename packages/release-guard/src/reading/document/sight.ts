@@ -1,0 +1,103 @@
+// What nobody sees in documents: hidden and white text, hidden rows, slides that are not shown, shapes beyond the edge.
+// Each way of hiding is told in plain words, so that a finding can say where it is.
+import type { OutOfSight, Sight } from '../sweep.ts'
+import { plainSight } from '../sweep.ts'
+import { attribute, walkXml } from '../xml.ts'
+
+const off = (value: string | undefined): boolean => /^(?:0|false|off|none)$/.test(value ?? '')
+const hiddenText: OutOfSight = { words: 'hidden text', of: ['r'] }
+const hiddenParagraph: OutOfSight = { words: 'hidden text', of: ['p'] }
+const paleText: OutOfSight = { words: 'text in white or in letters too small to see', of: ['r'] }
+const hiddenRow: OutOfSight = { words: 'hidden rows of a table', of: ['tr'] }
+
+/** Names of styles, and for each the elements within it. */
+function stylesWith(
+  xml: string,
+  start: string,
+  id: string,
+  isMarked: (name: string, attributes: string) => boolean,
+): Set<string> {
+  const found = new Set<string>()
+  let current = ''
+  walkXml(xml, {
+    open: (name, attributes) => {
+      if (name === start) current = attribute(attributes, id) ?? ''
+      else if (current !== '' && isMarked(name, attributes)) found.add(current)
+    },
+    text: () => undefined,
+    close: (name) => {
+      if (name === start) current = ''
+    },
+  })
+  return found
+}
+
+const vanishes = (name: string, attributes: string): boolean =>
+  /^(?:vanish|webHidden|specVanish)$/.test(name) && !off(attribute(attributes, 'val'))
+
+/** Text documents of Word. */
+export function wordSight(styles: string): Sight {
+  const hidden = stylesWith(styles, 'style', 'styleId', vanishes)
+  const isHidden = (attributes: string): boolean => hidden.has(attribute(attributes, 'val') ?? '')
+  let isShaded = false
+  const ofRun = (name: string, attributes: string): OutOfSight | undefined => {
+    if (name === 'rStyle') return isHidden(attributes) ? hiddenText : undefined
+    if (vanishes(name, attributes)) return hiddenText
+    return isPale(name, attributes, isShaded) ? paleText : undefined
+  }
+  return {
+    apart: true,
+    opens: (name, attributes, within) => {
+      isShaded =
+        name === 'shd' ? isShaded || isDark(attributes) : isShaded && !startsPlain(name, within)
+      const parent = within.at(-1)
+      // The mark at the end of a paragraph has properties too; they hide nothing.
+      if (parent === 'rPr') return within.at(-2) === 'r' ? ofRun(name, attributes) : undefined
+      if (parent === 'trPr' && name === 'hidden') return isOn(attributes) ? hiddenRow : undefined
+      if (name === 'pStyle') return isHidden(attributes) ? hiddenParagraph : undefined
+      return plainSight.opens(name, attributes, within)
+    },
+  }
+}
+
+/** A cell, or a paragraph in none, starts without a ground of its own. */
+const startsPlain = (name: string, within: readonly string[]): boolean =>
+  name === 'tc' || (name === 'p' && !within.includes('tc'))
+const isOn = (attributes: string): boolean => !off(attribute(attributes, 'val'))
+const isDark = (attributes: string): boolean =>
+  !/^(?:auto|FFFFFF)?$/i.test(attribute(attributes, 'fill') ?? '')
+
+const isPale = (name: string, attributes: string, isShaded: boolean): boolean =>
+  (name === 'color' && !isShaded && /^FFFFFF$/i.test(attribute(attributes, 'val') ?? '')) ||
+  (name === 'sz' && Number(attribute(attributes, 'val') ?? 20) <= 4)
+
+const shapes = ['sp', 'pic', 'graphicFrame', 'grpSp', 'cxnSp']
+const hiddenShape: OutOfSight = { words: 'shapes that are hidden', of: shapes }
+const unshown: OutOfSight = { words: 'a slide that is not shown' }
+const outside: OutOfSight = { words: 'shapes beyond the edge of the slide', of: shapes }
+
+/** Slides of PowerPoint; `presentation` says how large they are. */
+export function slideSight(presentation: string): Sight {
+  const size = /<(?:\w+:)?sldSz\b([^>]*)/.exec(presentation)?.[1] ?? ''
+  const width = Number(attribute(size, 'cx') ?? Infinity)
+  const height = Number(attribute(size, 'cy') ?? Infinity)
+  let [x, y] = [0, 0]
+  const number = (attributes: string, key: string): number =>
+    Number(attribute(attributes, key) ?? 0)
+  const isOutside = (attributes: string): boolean =>
+    x >= width ||
+    y >= height ||
+    x + number(attributes, 'cx') <= 0 ||
+    y + number(attributes, 'cy') <= 0
+  return {
+    apart: true,
+    opens: (name, attributes, within) => {
+      if (name === 'sld') return off(attribute(attributes, 'show')) ? unshown : undefined
+      if (name === 'cNvPr')
+        return /^(?:1|true)$/.test(attribute(attributes, 'hidden') ?? '') ? hiddenShape : undefined
+      if (name === 'off') [x, y] = [number(attributes, 'x'), number(attributes, 'y')]
+      const isSize = name === 'ext' && within.at(-1) === 'xfrm'
+      return isSize && isOutside(attributes) ? outside : undefined
+    },
+  }
+}

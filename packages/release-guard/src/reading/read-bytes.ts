@@ -1,0 +1,153 @@
+// One file, or one file within another, to the reader of its kind. What has no reader is held.
+import type { Place } from '../deciding/finding.ts'
+import { csvRows, separatorOf } from '../index/csv-cells.ts'
+import { readOle } from './excel/ole.ts'
+import { identify, textOf, type FileType } from './identify.ts'
+import { readMail } from './mail.ts'
+import { readZip, type ReadNested } from './office.ts'
+import { readPicture } from './picture.ts'
+import { readPdf } from './pdf/read-pdf.ts'
+import type { Reading } from './reading.ts'
+import { readRichText } from './rich-text.ts'
+import { openDocumentSight } from './document/open-sight.ts'
+import { webSight } from './document/web-sight.ts'
+import { plainSight, sweepBytes, sweepXml, type Sight } from './sweep.ts'
+
+const held: Partial<Record<FileType, string>> = {
+  archive: 'there is no reader for this kind of archive',
+  unknown: 'it is of no kind known here',
+}
+
+type Reader = (
+  reading: Reading,
+  file: Buffer,
+  path: string,
+  place: Place,
+  depth: number,
+  nested: ReadNested,
+) => void
+
+const readImage: Reader = (reading, file, path, place, depth, nested) => {
+  const behind = readPicture(reading, file, place)
+  if (behind.length <= 16) return
+  const words = 'what is behind the end of a picture'
+  nested(behind, `${path}behind the end!`, { ...place, words, isHidden: true }, depth + 1)
+}
+
+const richWords = {
+  hidden: 'hidden text and comments',
+  deleted: 'deleted text that is still in the file',
+  about: 'who wrote and changed the document',
+  inner: 'inner parts of the file',
+} as const
+
+const readRtf: Reader = (reading, file, path, place, depth, nested) => {
+  const { lines, objects } = readRichText(file.toString('latin1'))
+  for (const { place: where, text } of lines) {
+    const words = where === 'text' ? null : richWords[where]
+    reading.line(words === null ? place : { part: path + words, words, isHidden: true }, text)
+  }
+  const within = { ...place, words: 'an embedded object', isHidden: true }
+  for (const object of objects) readEmbedded(object, `${path}object!`, within, depth + 1, nested)
+}
+
+/** An object in RTF: a head with its class, then the file itself, which begins where its mark is. */
+function readEmbedded(
+  object: Buffer,
+  path: string,
+  place: Place,
+  depth: number,
+  nested: ReadNested,
+): void {
+  const marks = ['\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'PK\x03\x04', '%PDF-']
+  const starts = marks.map((mark) => object.indexOf(mark, 0, 'latin1')).filter((at) => at >= 0)
+  nested(starts.length === 0 ? object : object.subarray(Math.min(...starts)), path, place, depth)
+}
+
+const readers: Partial<Record<FileType, Reader>> = {
+  zip: readZip,
+  pdf: readPdf,
+  ole: readOle,
+  mail: (reading, file, path, place, depth, nested) =>
+    readMail(reading, file.toString('latin1'), path, place, depth, nested),
+  image: readImage,
+  rtf: readRtf,
+}
+
+/** Reads a file: its bytes, its path within the outermost file, the place of what holds it, how deep it lies. */
+export function readBytes(
+  reading: Reading,
+  file: Buffer,
+  path: string,
+  place: Place,
+  depth: number,
+): void {
+  reading.budget.depth(depth)
+  if (file.length === 0) return
+  const nested: ReadNested = (bytes, inner, where, deep) =>
+    reading.attempt(where, () => readBytes(reading, bytes, inner, where, deep))
+  const type = identify(file)
+  const reader = readers[type]
+  const why = held[type]
+  if (reader !== undefined) reader(reading, file, path, place, depth, nested)
+  else if (why === undefined) readText(reading, textOf(file) ?? '', type, place)
+  else {
+    sweepBytes(reading, file, place)
+    reading.hold(place, why)
+  }
+}
+
+function readText(reading: Reading, text: string, type: FileType, place: Place): void {
+  if (type === 'xml' || type === 'html') {
+    const latin = Buffer.from(text).toString('latin1')
+    const whole = sweepXml(reading, latin, place, flatSight(latin, type))
+    if (!whole && type === 'xml') reading.hold(place, 'it is cut short')
+    return
+  }
+  if (type === 'csv') {
+    const rows = reading.rows(place)
+    for (const row of csvRows(text, separatorOf(text))) {
+      rows.row(row)
+      for (const cell of row) if (cell.length > 60) reading.line(place, cell)
+    }
+    return
+  }
+  if (type === 'json') readJson(reading, text, place)
+  else reading.lines(place, text)
+}
+
+/** A web page, an OpenDocument file in one piece, or XML of another kind. */
+const flatSight = (xml: string, type: FileType): Sight => {
+  if (type === 'html') return webSight(xml)
+  return /office:document\b/.test(xml.slice(0, 2_000)) ? openDocumentSight(xml, '') : plainSight
+}
+
+/** JSON: every object or list of plain values is a row. */
+function readJson(reading: Reading, text: string, place: Place): void {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    for (const line of text.split(/\r?\n|[{}[\]]/)) reading.line(place, line.replaceAll('"', ' '))
+    return
+  }
+  const waiting: unknown[] = [value]
+  while (waiting.length > 0) {
+    const next = waiting.pop()
+    if (typeof next === 'string') reading.line(place, next)
+    else if (typeof next === 'object' && next !== null) readObject(reading, next, place, waiting)
+  }
+}
+
+/** The plain values of an object are a row; what is within it waits. */
+function readObject(reading: Reading, object: object, place: Place, waiting: unknown[]): void {
+  const cells: string[] = Array.isArray(object)
+    ? []
+    : Object.keys(object).filter((name) => name.length > 12)
+  for (const inner of Object.values(object) as unknown[])
+    if (typeof inner === 'object') waiting.push(inner)
+    else if (typeof inner === 'string' || typeof inner === 'number') cells.push(String(inner))
+  const isRow = cells.length > 1 && cells.length < 200
+  if (isRow) reading.rows(place).row(cells)
+  for (const cell of cells) if (!isRow || cell.length > 60) reading.line(place, cell)
+}

@@ -1,0 +1,235 @@
+// Files that leave, in browsers: the index by two people, a workbook with a hidden sheet blocked, its release asked for
+// and decided by a second person's touch, and the ledger that tells of all of it.
+import { after, before, test } from 'node:test'
+import assert from 'node:assert/strict'
+import { decodeEntry, type LedgerEntry } from '@tipstaff/ledger'
+import { ledgerPolicy, verifyLedger } from '../apps/issuer/src/incident/index.ts'
+import { importRoster } from '../apps/issuer/src/personnel/index.ts'
+import { openingHashes } from '../apps/issuer/src/release/index.ts'
+import { lastRelease } from '../apps/issuer/src/release/releases.ts'
+import { makePeople, makeWorkbook, sheetXml } from '../packages/release-guard/src/trial/made-up.ts'
+import { looking, lookAt, noChromium } from './look-at.ts'
+import { openConsole, type Browser, type ConsoleHouse, type Seen } from './open-console.ts'
+import { done } from './take-roster.ts'
+
+const force = makePeople(120, 7)
+const heading =
+  'Payroll No,Surname,Forename,Rank,Employee type,Dept,Start date,Leaver date,Vetting,Vetting expiry'
+const roster = Buffer.from(
+  [
+    heading,
+    ...force.map(
+      ({ number, surname, given, unit }) =>
+        `${number},${surname},${given},Constable,Police officer,${unit},01/02/2020,,RV,01/02/2099`,
+    ),
+  ].join('\n'),
+)
+/** An answer to a question about numbers, with the people it was counted from left on a hidden sheet. */
+const answer = (count = 90): Buffer =>
+  makeWorkbook([
+    { xml: sheetXml([['District', 'Officers'], ...[1, 2, 3].map((i) => [`District ${i}`, '30'])]) },
+    {
+      xml: sheetXml([
+        ['Surname', 'Initial', 'Number', 'Rank'],
+        ...force
+          .slice(0, count)
+          .map(({ surname, given, number }) => [surname, given.slice(0, 1), number, 'Constable']),
+      ]),
+      state: 'hidden',
+    },
+  ])
+/** An archive of a kind the guard cannot read: held, whatever is in it. */
+const archive = (no: number): Buffer =>
+  Buffer.concat([Buffer.from('377abcaf271c0004', 'hex'), Buffer.alloc(200, no)])
+
+let at: ConsoleHouse
+before(async () => {
+  at = await openConsole()
+})
+after(() => at.close())
+
+const bring = (browser: Browser, bytes: Uint8Array, name = 'answer.xlsx'): Promise<Seen> =>
+  browser.send('/files', '/files', {}, [{ field: 'file', name, bytes }])
+async function brought(browser: Browser, bytes: Uint8Array): Promise<string> {
+  const sent = await bring(browser, bytes)
+  assert.match(sent.location ?? '', /^\/files\/fi_[0-9a-f]{16}$/, sent.text)
+  return sent.location ?? ''
+}
+async function entriesOf<K extends LedgerEntry['kind']>(
+  kind: K,
+): Promise<Extract<LedgerEntry, { kind: K }>[]> {
+  const { store, ledger } = at.house.office
+  const waiting = await store.db.selectFrom('outbox').select('id').execute()
+  if (waiting.length > 0) await ledger.prove(waiting.map(({ id }) => id))
+  const rows = await store.db
+    .selectFrom('ledger_entries')
+    .select('entry')
+    .orderBy('leaf_index')
+    .execute()
+  const is = (one: LedgerEntry): one is Extract<LedgerEntry, { kind: K }> => one.kind === kind
+  return rows.map(({ entry }) => decodeEntry(entry)).filter(is)
+}
+
+test('an empty house says that nobody is known, without an alarm', async () => {
+  const clerk = at.as('sponsor')
+  const { text } = await clerk.get('/files')
+  assert.match(text, /no index yet/)
+  assert.match(text, /The pass office or data protection/)
+  assert.doesNotMatch((await at.as('pass-office').get('/')).text, /no index yet/)
+  const { office, people } = at.house
+  await importRoster(office, { bytes: roster, by: people['pass-office'].operator })
+  assert.match((await at.as('pass-office').get('/')).text, /no index yet/, 'now it matters')
+  assert.doesNotMatch((await clerk.get('/')).text, /no index yet/, 'he can do nothing about it')
+})
+
+test('the index is asked for by one, approved by another’s touch, built by the first', async () => {
+  const clerk = at.as('pass-office')
+  const asked = await clerk.send('/files/index', '/files/index')
+  await done(clerk, asked.location)
+  const { text } = await clerk.get('/files/index')
+  assert.match(text, /Waiting for a second person/)
+  const id = /\/files\/openings\/(go_[0-9a-f]{16})/.exec(text)?.[1]
+  assert.ok(id)
+  const page = `/files/openings/${id}`
+  assert.equal((await clerk.get(page)).status, 403, 'who asked does not approve')
+  const second = at.as('approver')
+  assert.match((await second.get('/')).text, /1 to approve for the release guard/)
+  assert.match((await second.get('/files/openings')).text, new RegExp(page))
+  assert.match((await second.get(page)).text, /Open 120 records/)
+  const hashes = await openingHashes(at.house.office.store.db, id)
+  const wrong = await second.send(page, page, await second.touch(['ab'.repeat(32)]))
+  assert.equal(wrong.status, 422)
+  assert.equal((await second.send(page, page, await second.touch(hashes))).location, '/')
+  const other = await at.as('data-protection').get('/files/index')
+  assert.doesNotMatch(other.text, /Open 120 records/, 'only who asked may carry it out')
+  const built = await clerk.send('/files/index', `${page}/build`)
+  assert.match(await done(clerk, built.location), /Finished/)
+  assert.match((await clerk.get('/files/index')).text, /<dd[^>]*>\s*120\s*<\/dd>/)
+  assert.equal((await entriesOf('guard-index-built')).length, 1)
+  assert.match((await second.get(page)).text, /carried out/)
+  assert.doesNotMatch((await clerk.get('/')).text, /no index yet/)
+})
+
+test('a hidden sheet of our people is blocked, and the page says where and how many', async () => {
+  const clerk = at.as('sponsor')
+  assert.equal((await clerk.send('/files', '/files')).status, 422, 'no file chosen')
+  const path = await brought(clerk, answer())
+  const { text } = await clerk.get(path)
+  assert.match(text, /<h1[^>]*>\s*Our people are in this file/)
+  assert.match(text, /Do not send it/)
+  assert.match(text, /answer\.xlsx/)
+  assert.match(text, /sees \d+ rows\. It holds 91 more that are not shown/)
+  const [, hidden = ''] = text.split('What is hidden')
+  assert.match(hidden, /Our people/)
+  const [first] = force
+  assert.ok(first && !text.includes(first.number) && !text.includes(first.surname))
+  const [checked] = (await entriesOf('file-checked')).slice(-1)
+  assert.deepEqual([checked?.verdict, checked?.outcome], ['BLOCK', 'held'])
+  assert.match((await clerk.get('/files')).text, /answer\.xlsx/)
+  assert.doesNotMatch((await at.as('guard').get('/files')).text, /answer\.xlsx/)
+  assert.equal((await at.as('guard').get(path)).status, 404, 'nobody else’s file')
+  assert.match((await at.as('auditor').get(path)).text, /Our people are in this file/)
+})
+
+test('a file without people passes; what the name says is text', async () => {
+  const clerk = at.as('sponsor')
+  const plain = Buffer.from('Place,Visitors\nPort Ellery,19\n')
+  const sent = await bring(clerk, plain, '<script>alert(1).csv')
+  const { text } = await clerk.get(sent.location ?? '')
+  assert.match(text, /This file may leave/)
+  assert.ok(text.includes('&lt;script&gt;alert(1)') && !text.includes('<script>alert(1)'))
+  assert.match(text, /Nothing is hidden in this file/)
+})
+
+test('a hold is released by a second person’s touch, with a reason; the very same file then passes', async () => {
+  const clerk = at.as('sponsor')
+  const path = await brought(clerk, archive(1))
+  const id = path.slice('/files/'.length)
+  assert.match((await clerk.get(path)).text, /This file is held/)
+  const ask = (fields: Record<string, string>) => clerk.send(path, `${path}/ask`, fields)
+  const wrong = await ask({ note: 'short' })
+  assert.equal(wrong.status, 422)
+  assert.match(wrong.text, /Choose a reason/)
+  assert.match(wrong.text, /Say it in 10 to 500/)
+  const note = 'Names of the dead of 1916, for the war memorial.'
+  assert.equal((await ask({ because: 'public-already', note })).location, path)
+  assert.match((await clerk.get(path)).text, /Somebody else decides now/)
+  const own = at.as('data-protection')
+  assert.match((await own.get('/')).text, /1 held file to decide on/)
+  const seen = (await own.get(path)).text
+  assert.match(seen, /war memorial/)
+  const asked = await lastRelease(at.house.office.store.db, id)
+  assert.ok(asked)
+  const untouched = await own.send(path, `${path}/release`, await own.touch(['cd'.repeat(32)]))
+  assert.equal(untouched.status, 422, 'a touch for something else')
+  const released = await own.send(path, `${path}/release`, await own.touch([asked.statement]))
+  assert.equal(released.location, path)
+  const [entry] = (await entriesOf('file-released')).slice(-1)
+  assert.deepEqual([entry?.because, entry?.verdict], ['public-already', 'HOLD'])
+  assert.match((await clerk.get(path)).text, /Somebody else has released it/)
+  const again = await clerk.get(await brought(clerk, archive(1)))
+  assert.match(again.text, /Nothing in it has to stay/)
+  assert.doesNotMatch((await own.get('/')).text, /held file/)
+})
+
+test('a block is data protection’s alone; refused, it stays', async () => {
+  const clerk = at.as('sponsor')
+  const path = await brought(clerk, answer(60))
+  const note = 'The pension provider needs this list.'
+  await clerk.send(path, `${path}/ask`, { because: 'contract', note })
+  const approver = at.as('approver')
+  const { text } = await approver.get(path)
+  assert.match(text, /Data protection decides/)
+  assert.ok(!text.includes(`${path}/release`))
+  const own = at.as('data-protection')
+  assert.equal((await own.send(path, `${path}/refuse`)).location, path)
+  assert.match((await clerk.get(path)).text, /refused to release it/)
+  assert.match((await clerk.get(await brought(clerk, answer(60)))).text, /Do not send it/)
+})
+
+test('the ledger tells of it in words, holds no file name, and verifies', async () => {
+  const auditor = at.as('auditor')
+  const { text } = await auditor.get('/ledger/entries')
+  assert.match(text, /The release guard looked at a file/)
+  assert.match(text, /A file the release guard held \(HOLD\) was released: public already/)
+  assert.doesNotMatch(text, /answer\.xlsx|memorial/)
+  const policy = await ledgerPolicy(at.house.office)
+  for (let tries = 0; ; tries++) {
+    const verdict = await verifyLedger(at.house.office, policy, true)
+    if (verdict.isGood || tries > 50) {
+      assert.ok(verdict.isGood)
+      break
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+})
+
+test('the pages are accessible, narrow and in the dark', { skip: noChromium }, async () => {
+  const clerk = at.as('sponsor')
+  const blocked = await brought(clerk, answer())
+  const held = await brought(clerk, archive(2))
+  const passed = await brought(clerk, Buffer.from('Place,Visitors\nPort Ellery,19\n'))
+  await looking(at, async (eye) => {
+    const page = await eye.as(clerk)
+    await eye.at(page, 'files', '/files')
+    await page.getByRole('button', { name: 'Look at it' }).click()
+    await lookAt(page, 'files-none-chosen')
+    await eye.at(page, 'file-blocked', blocked)
+    await eye.at(page, 'file-held', held)
+    await page.getByText('It has to leave as it is').click()
+    await page.getByRole('button', { name: 'Ask for its release' }).click()
+    await lookAt(page, 'file-ask-wrong')
+    await page.getByLabel('A contract demands it').check()
+    await page
+      .getByLabel('What should the person who decides know?')
+      .fill('For the insurer of the fleet.')
+    await page.getByRole('button', { name: 'Ask for its release' }).click()
+    await lookAt(page, 'file-asked')
+    await eye.at(page, 'file-passed', passed)
+    const other = await eye.as(at.as('data-protection'))
+    await eye.at(other, 'file-decide', held)
+    await eye.at(other, 'files-all', '/files')
+    await eye.at(other, 'guard-index', '/files/index')
+    await eye.at(other, 'guard-openings', '/files/openings')
+  })
+})

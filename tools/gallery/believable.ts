@@ -1,0 +1,212 @@
+// A house for the gallery: people of the sample force, cards in every state, batches, stock, a gate, all made by the
+// verbs that make them in earnest.
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { randomId } from '@tipstaff/custody'
+import { runBatch } from '../../apps/bureau/src/index.ts'
+import {
+  approveRequest,
+  cardsOfHolder,
+  issueRequest,
+  requestCards,
+} from '../../apps/issuer/src/issuance/index.ts'
+import {
+  activateCard,
+  approveBatch,
+  blankSerial,
+  handOverCard,
+  issueStock,
+  jobsOf,
+  prepareBatch,
+  receiveCards,
+  receiveStock,
+} from '../../apps/issuer/src/personalisation/index.ts'
+import {
+  findHolderByNumber,
+  importRoster,
+  openRoster,
+  settlePhotographs,
+  stageRoster,
+  takePhotographs,
+} from '../../apps/issuer/src/personnel/index.ts'
+import { addSite, addZone, draftGrant, hearGate } from '../../apps/issuer/src/publication/index.ts'
+import { checkFile } from '../../apps/issuer/src/platform/dispatch.ts'
+import { askForEverybody, askRelease } from '../../apps/issuer/src/release/index.ts'
+import { askToRevoke, suspendCards } from '../../apps/issuer/src/revocation/index.ts'
+import { indexEverybody } from '../../test/guard-index.ts'
+import { fetched, type PressAtWork } from '../../test/press-at-work.ts'
+import { makePasskey } from '../../test/enrol-passkey.ts'
+import { drawPortrait } from '../sample/draw-portrait.ts'
+import { makeRoster } from '../sample/make-roster.ts'
+import { samplePeople, type SamplePerson } from '../sample/people.ts'
+import { writeWorkbook } from '../sample/write-workbook.ts'
+
+const peopleMax = 40
+
+/** Fills the house; tells how far it is. Gives a holder who has a card in use. */
+export async function makeBelievable(
+  works: PressAtWork,
+  say: (text: string) => void,
+): Promise<`ho_${string}`> {
+  const { house } = works
+  const { office, people } = house
+  const force = [...samplePeople(peopleMax)]
+  say('people and photographs')
+  await takeIn(works, force)
+  say('cards')
+  const holders = await holdersOf(works, force)
+  const issue = async (from: number, to: number): Promise<readonly string[]> => {
+    const asked = await requestCards(office, people.sponsor, {
+      type: 'warrant-card',
+      who: holders.slice(from, to),
+    })
+    await approveRequest(office, people.approver, asked.request)
+    await issueRequest(office, people['pass-office'], asked.request)
+    return asked.serials
+  }
+  await issue(0, 6)
+  say('print batches')
+  const inUse = await print(works)
+  await issue(6, 9)
+  const { id: station } = { id: (await works.newStation('Annexe')).settings.station }
+  await prepareBatch(office, {
+    station,
+    cards: 'all-signed',
+    key: people['press-operator'],
+    second: people.approver.operator,
+  })
+  await requestCards(office, people.sponsor, { type: 'warrant-card', who: holders.slice(9, 14) })
+  say('gates, changes and passkeys')
+  await openGate(works, inUse)
+  const [lost = '', stolen = ''] = inUse
+  await suspendCards(office, people['control-room'], { cards: [lost], reason: 'lost' })
+  await askToRevoke(office, people['pass-office'], { cards: [stolen], reason: 'stolen' })
+  say('files that leave')
+  await bringFiles(works, force)
+  await makePasskey(house, people.guard.operator)
+  const [, , third] = inUse
+  for (const holder of holders)
+    if ((await cardsOfHolder(office.store.db, holder)).some(({ serial }) => serial === third))
+      return holder
+  return holders[0] ?? randomId('ho')
+}
+
+async function takeIn(
+  { house: { office, people, folder } }: PressAtWork,
+  force: readonly SamplePerson[],
+): Promise<void> {
+  const clerk = people['pass-office']
+  const by = clerk.operator
+  const bytes = makeRoster({ people: force.length, isOrdinary: true })
+  await importRoster(office, { bytes, by })
+  const photographs = join(folder, 'photographs')
+  mkdirSync(photographs)
+  for (const person of force)
+    writeFileSync(join(photographs, `${person.number}.jpg`), await drawPortrait(person))
+  const { toJudge } = await takePhotographs(office, { folder: photographs, by, processes: 2 })
+  // The last few wait for the page that judges them.
+  const holders = toJudge.slice(0, -5).map((one) => one.holder)
+  if (holders.length > 0)
+    await settlePhotographs(office, clerk, { outcome: 'accepted', which: { holders } })
+  // And a roster of a few more waits for its second person.
+  const more = makeRoster({ people: force.length + 3, isOrdinary: true })
+  const { mapping } = (await openRoster(office, more)).columns
+  await stageRoster(office, clerk, { id: randomBytes(8).toString('hex'), bytes: more, mapping })
+}
+
+/** One file of each kind: our people on a hidden sheet, one that cannot be read and waits for release, a harmless one. */
+async function bringFiles({ house }: PressAtWork, force: readonly SamplePerson[]): Promise<void> {
+  const { office, people } = house
+  await indexEverybody(house)
+  const bring = (name: string, bytes: Uint8Array, by = people.sponsor) =>
+    checkFile(office, { way: 'upload', name, bytes, by: by.operator })
+  const rows = force.map((one) => [one.family, one.given.slice(0, 1), one.rank, one.number])
+  const workbook = writeWorkbook([
+    {
+      name: 'Answer',
+      rows: [
+        ['Rank', 'Officers'],
+        ['Constable', '23'],
+        ['Sergeant', '9'],
+      ],
+    },
+    {
+      name: 'SQL Results',
+      hidden: true,
+      rows: [['Surname', 'Initial', 'Rank', 'Number'], ...rows],
+    },
+  ])
+  await bring('FOI 2026-113 answer.xlsx', workbook)
+  const archive = Buffer.concat([Buffer.from('377abcaf271c0004', 'hex'), Buffer.alloc(4_000, 7)])
+  const { file } = await bring('minutes.7z', archive)
+  const note = 'Minutes for the fleet insurer, packed by their own program.'
+  await askRelease(office, people.sponsor, file.id, { because: 'contract', note })
+  await bring('visitors.csv', Buffer.from('Place,Visitors\nPort Ellery,19\nQuay Street,4\n'))
+  await askForEverybody(office, people['pass-office'], 'index')
+}
+
+async function holdersOf({ house }: PressAtWork, force: readonly SamplePerson[]) {
+  const found = await Promise.all(
+    force
+      .filter(({ kind }) => kind === 'officer')
+      .map(({ number }) => findHolderByNumber(house.office, number)),
+  )
+  return found.flatMap((holder) => (holder?.hasPortrait ? [holder.id] : []))
+}
+
+async function print(works: PressAtWork): Promise<readonly string[]> {
+  const { office, people } = works.house
+  const station = await works.newStation('Press room')
+  const prepared = await prepareBatch(office, {
+    station: station.settings.station,
+    cards: 'all-signed',
+    key: people['press-operator'],
+    second: people.approver.operator,
+    cardsAnHour: 0,
+  })
+  const { batch } = await approveBatch(office, { batch: prepared.id, key: people.approver })
+  const by = people['press-operator'].operator
+  const range = { first: blankSerial('HC', 1), last: blankSerial('HC', 40), by }
+  await receiveStock(office, range)
+  await issueStock(office, { ...range, last: blankSerial('HC', 8), batch: batch.id })
+  let left = 4
+  const press = works.pressOf(station, (opening) => {
+    left -= 1
+    return Promise.resolve({ outcome: left === 2 ? 'spoiled' : 'good', blank: opening.blank })
+  })
+  await runBatch(press, await fetched(press, batch.id), { parallel: 1, stopped: () => left <= 0 })
+  press.journal.close()
+  press.door.close()
+  const printed = (await jobsOf(office.store.db, batch.id, { states: ['good'] })).map(
+    ({ card }) => card,
+  )
+  const clerk = people['pass-office'].operator
+  await receiveCards(office, { cards: printed, by: clerk })
+  for (const card of printed) {
+    await handOverCard(office, { card, by: clerk, checkedBy: people.sponsor.operator })
+    await activateCard(office, { card, by: clerk })
+  }
+  return printed
+}
+
+async function openGate({ house }: PressAtWork, cards: readonly string[]): Promise<void> {
+  const { office, people } = house
+  const clerk = people['pass-office']
+  const site = await addSite(office, clerk, 'Quay Street')
+  for (const [id, name, grade] of [
+    ['front', 'Front office', 'G1'],
+    ['armoury', 'Armoury', 'G3'],
+  ] as const)
+    await addZone(office, clerk, site, {
+      id,
+      name,
+      required: { normal: grade, heightened: grade, exceptional: 'G3' },
+      statusAgeMax: 600,
+      cardTypes: ['warrant-card'],
+      unstaffed: false,
+      entry: id === 'front' ? 'by-type' : 'by-grant',
+    })
+  await draftGrant(office, clerk, { site, zone: 'armoury', cards })
+  await hearGate(office, { site, gate: 'front-1', status: 3, access: 2, trust: 1 })
+}
