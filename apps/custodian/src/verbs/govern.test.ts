@@ -313,6 +313,14 @@ describe('operators', () => {
     )
     const sealed = await office.seal({ H: record })
     await office.ask('open', await office.opening([sealed], { by: fresh }))
+    // Alike in every field but the kind: the ledger would say the opposite of what was done.
+    const opposite = await office.act(
+      { verb: 'remove-operator', purpose: 'govern' },
+      { kind: 'operator-added', by, operator: fresh.operator, roles: [...roles] },
+      [keeper, secondKeeper],
+    )
+    const remove = { operator: fresh.operator }
+    await refused(office.ask('remove-operator', { ...opposite, ...remove }), 'wrong-leaf')
     const gone = await office.act(
       { verb: 'remove-operator', purpose: 'govern' },
       { kind: 'operator-removed', by, operator: fresh.operator, roles: [...roles] },

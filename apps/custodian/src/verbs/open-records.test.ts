@@ -108,6 +108,17 @@ describe('opening records', () => {
       await refused(office.ask('open', await office.opening([both], { by, leaf })), 'wrong-leaf')
   })
 
+  it('refuses a leaf that is in the ledger and is no entry', async () => {
+    const office = await TrialOffice.open()
+    const request = await office.opening([await office.seal({ H: record })], {
+      by: office.people.clerk,
+    })
+    const leaves = await office.record([Buffer.from('anything')])
+    const items = request.items.map((item, i) => ({ ...item, ...leaves[i] }))
+    const asked = { ...request, checkpoint: office.note, items }
+    await refused(office.ask('open', asked), 'wrong-leaf')
+  })
+
   it('needs a second person above 25 people and for any export, and never the same one twice', async () => {
     const office = await TrialOffice.open()
     const { clerk, chief, guard } = office.people
