@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import Provider from 'oidc-provider'
 import { consoleOptions } from '../apps/issuer/src/cli/console.ts'
-import { consoleParts, recogniseHolder } from '../apps/issuer/src/console-routes.ts'
+import { consoleParts, holdersKnown } from '../apps/issuer/src/console-routes.ts'
 import { startConsole, type RunningConsole } from '../apps/issuer/src/console/web/server.ts'
 import { openHouse, type House } from './house.ts'
 
@@ -53,7 +53,7 @@ before(async () => {
         : { consent: { grantId: await grant.save() } }
     await own.interactionFinished(request, response, result, { mergeWithLastSubmission: true })
   }
-  const wanted = consoleOptions(house.office, consoleParts, recogniseHolder, String(consolePort))
+  const wanted = consoleOptions(house.office, consoleParts, holdersKnown, String(consolePort))
   running = await startConsole({
     ...wanted,
     openId: {
@@ -63,7 +63,6 @@ before(async () => {
       clientSecret: 'a secret of this test',
       operatorClaim: 'tipstaff_operator',
       holderClaim: null,
-      recognise: recogniseHolder,
     },
   })
 })
@@ -126,4 +125,27 @@ test('an answer meant for another browser signs nobody in, nor does it twice', a
   assert.equal((await follow(at, begun)).status, 403)
   assert.equal((await follow(at, own)).status, 200)
   assert.equal((await follow(at, own)).status, 403)
+})
+
+test('who signs in anew is fresh; what the provider remembers of him is not; another is refused', async () => {
+  const { operator } = house.people.auditor
+  person = operator
+  const own = new Map<string, string>()
+  const session = () =>
+    running.sessions.of(own.get(`${new URL(running.origin).host} ${running.cookieName}`))
+  await follow(`${running.origin}/sign-in/open-id`, own)
+  assert.equal(session()?.provedAt, null)
+  assert.equal(session()?.operator, operator)
+  const again = `${running.origin}/sign-in/open-id?then=/ledger`
+  // The provider is asked to sign him in anew, whatever it remembers.
+  const asked = await follow(again, new Map(own), issuer)
+  const { searchParams } = new URL(asked.at)
+  assert.deepEqual([searchParams.get('prompt'), searchParams.get('max_age')], ['login', '0'])
+  const seen = await follow(again, own)
+  assert.equal(new URL(seen.at).pathname, '/ledger')
+  assert.ok((session()?.provedAt ?? 0) > Date.now() - 60_000)
+  assert.ok(session()?.isIdentifiedOnly, 'he still asks for nothing without a passkey')
+  person = house.people.guard.operator
+  assert.equal((await follow(again, own)).status, 403)
+  assert.equal(session()?.operator, operator)
 })

@@ -7,7 +7,7 @@ import { request as tlsRequest, type RequestOptions } from 'node:https'
 import { join } from 'node:path'
 import { makeStationKeys } from '../apps/bureau/src/station-keys.ts'
 import { consoleOptions } from '../apps/issuer/src/cli/console.ts'
-import { consoleParts, recogniseHolder } from '../apps/issuer/src/console-routes.ts'
+import { consoleParts, holdersKnown } from '../apps/issuer/src/console-routes.ts'
 import { startConsole, type RunningConsole } from '../apps/issuer/src/console/web/server.ts'
 import type { Office } from '../apps/issuer/src/platform/office.ts'
 import { Refusal } from '../apps/issuer/src/platform/refusal.ts'
@@ -33,7 +33,7 @@ type Wanted = Partial<Office['settings']['console']>
 const optionsOf = (console: Wanted) => {
   const { settings } = house.office
   const changed = { ...settings, console: { ...settings.console, ...console } }
-  return consoleOptions({ ...house.office, settings: changed }, consoleParts, recogniseHolder, '0')
+  return consoleOptions({ ...house.office, settings: changed }, consoleParts, holdersKnown, '0')
 }
 
 async function withConsole(

@@ -9,6 +9,7 @@ import { readEnrolment } from '../apps/gate/src/enrolment.ts'
 import { cardBySerial, cardsOfHolder, moveCard } from '../apps/issuer/src/issuance/index.ts'
 import { requestActs } from '../apps/issuer/src/issuance/requests.ts'
 import { handoverOf } from '../apps/issuer/src/personalisation/handovers.ts'
+import { entriesFrom } from '../apps/issuer/src/platform/ledger/ledger-rows.ts'
 import { readAct } from '../apps/issuer/src/platform/acts.ts'
 import { openRecords } from '../apps/issuer/src/platform/open-records.ts'
 import {
@@ -22,6 +23,7 @@ import {
   type Publication,
 } from '../apps/issuer/src/publication/index.ts'
 import { openOperatorKey, type HolderId } from '../packages/custody/src/index.ts'
+import { decodeEntry } from '../packages/ledger/src/index.ts'
 import type { Because } from '../packages/credential/src/index.ts'
 import { codeOf, holderOf, issueCard, takePeopleIn } from './intake.ts'
 import { lookAt, looking, noChromium } from './look-at.ts'
@@ -183,6 +185,13 @@ test('it stands in the ledger and in the card’s life who checked him and who a
       },
     ],
   )
+  // How he was checked is in the ledger, and on the page of whoever approves.
+  const asked = (await entriesFrom(office.store.db, 0, 1_000))
+    .map(({ bytes }) => decodeEntry(bytes))
+    .find((one) => one.kind === 'card-requested' && one.card === pass.serial)
+  assert.equal(asked?.kind === 'card-requested' && asked.checked, 'document')
+  const { text } = await at.as('approver').get(`/day-passes/${pass.request}`)
+  assert.match(text, /his photograph and an official document/)
   // His own card is as it was, and what is sealed for it is still its code.
   assert.equal((await cardBySerial(office.store.db, card))?.state, 'active')
   assert.notEqual(await codeOf(at.house, '6001'), code)

@@ -8,7 +8,7 @@ import {
   type OperatorKey,
 } from '@tipstaff/custody'
 import { consoleOptions } from '../apps/issuer/src/cli/console.ts'
-import { consoleParts, recogniseHolder } from '../apps/issuer/src/console-routes.ts'
+import { consoleParts, holdersKnown } from '../apps/issuer/src/console-routes.ts'
 import type { ConsoleParts, Role } from '../apps/issuer/src/console/index.ts'
 import type { Who } from '../apps/issuer/src/console/session.ts'
 import { startConsole, type RunningConsole } from '../apps/issuer/src/console/web/server.ts'
@@ -73,7 +73,7 @@ export async function openConsole(
     await database.drop()
   }
   const { office } = house
-  const wanted = consoleOptions(office, options.parts ?? consoleParts, recogniseHolder, '0')
+  const wanted = consoleOptions(office, options.parts ?? consoleParts, holdersKnown, '0')
   let running = await startConsole({ ...wanted, requestsAMinute: 100_000 }).catch(
     async (error: unknown) => {
       await leave()

@@ -46,6 +46,9 @@ async function cards({ store }: Office, holder: HolderId, { roles }: Session): P
     may('day-pass-ask', roles) &&
     own.some(({ state, type }) => state === 'active' && !isForDay(type)) &&
     paragraph(link(`/day-passes/new?holder=${holder}`, t('day-pass.ask')))
+  }${
+    may('holder-invite', roles) &&
+    paragraph(link(`/people/${holder}/sign-in`, t('holder-sign-in.menu')))
   }`
 }
 

@@ -1,15 +1,14 @@
 // The pages of the stations, in the order of a card's life, as the console serves them.
-import type { HolderId } from '@tipstaff/custody'
 import { aboutPerson } from './console-person.ts'
 import type { ConsoleParts } from './console/index.ts'
+import type { Holders } from './console/web/console-options.ts'
 import { dayPassPages } from './day-pass/index.ts'
 import { incidentPages } from './incident/index.ts'
 import { issuancePages } from './issuance/index.ts'
 import { myCardPages } from './my-card/index.ts'
 import { oversightPages } from './oversight/index.ts'
 import { personalisationPages } from './personalisation/index.ts'
-import { findHolderByNumber, personnelPages } from './personnel/index.ts'
-import type { Office } from './platform/office.ts'
+import { findHolderByNumber, holderById, personnelPages } from './personnel/index.ts'
 import { publicationPages } from './publication/index.ts'
 import { releasePages } from './release/index.ts'
 import { revocationPages } from './revocation/index.ts'
@@ -37,8 +36,11 @@ export const consoleParts: ConsoleParts = {
   calls: stations.flatMap(({ calls = [] }) => calls),
 }
 
-/** The holder that the organisation's own sign-in names by number. */
-export async function recogniseHolder(office: Office, number: string): Promise<HolderId | null> {
-  const holder = await findHolderByNumber(office, number)
-  return holder?.state === 'present' ? holder.id : null
+/** What the console asks about holders who sign in. */
+export const holdersKnown: Holders = {
+  async recognise(office, number) {
+    const holder = await findHolderByNumber(office, number)
+    return holder?.state === 'present' ? holder.id : null
+  },
+  isPresent: async ({ store }, holder) => (await holderById(store.db, holder))?.state === 'present',
 }

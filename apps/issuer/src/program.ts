@@ -4,7 +4,7 @@ import { makeContext } from './cli/context.ts'
 import { registerConsole } from './cli/console.ts'
 import { registerInit } from './cli/init.ts'
 import { registerOperatorCommands, registerWitnessCommands } from './cli/operators.ts'
-import { consoleParts, recogniseHolder } from './console-routes.ts'
+import { consoleParts, holdersKnown } from './console-routes.ts'
 import { migrations, stations } from './stations.ts'
 import { defaultHome } from './platform/settings.ts'
 import { registerSequencer } from './sequencer-program.ts'
@@ -23,7 +23,7 @@ export function makeProgram(): Command {
   registerOperatorCommands(program, context)
   registerWitnessCommands(program, context)
   for (const register of stations) register(program, context)
-  registerConsole(program, context, consoleParts, recogniseHolder)
+  registerConsole(program, context, consoleParts, holdersKnown)
   registerSequencer(program, homeOf)
   return program
 }

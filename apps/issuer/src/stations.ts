@@ -19,6 +19,7 @@ import { ordersMigration } from './platform/govern.ts'
 import { filesOutMigration } from './platform/guard/files-out.ts'
 import { guardIndexesMigration } from './platform/guard/guard-indexes.ts'
 import { ledgerMigration } from './platform/ledger/ledger-rows.ts'
+import { holderPasskeysMigration } from './platform/passkeys/holder-passkeys.ts'
 import { passkeysMigration } from './platform/passkeys/invites.ts'
 import type { Migration } from './platform/store.ts'
 
@@ -30,6 +31,7 @@ export const migrations: readonly Migration[] = [
   exposuresMigration,
   ordersMigration,
   passkeysMigration,
+  holderPasskeysMigration,
   guardIndexesMigration,
   filesOutMigration,
   ...personnelMigrations,

@@ -39,6 +39,8 @@ const words = {
   list: ['status', 'access', 'trust'],
   level: ['normal', 'heightened', 'exceptional'],
   judgement: ['accepted', 'refused'],
+  // How somebody without his card was known for who he is.
+  check: ['photograph', 'document'],
   // What the release guard said of a file that was about to leave, by which way, and what became of it.
   verdict: ['BLOCK', 'HOLD', 'WARN', 'NOTE', 'PASS', 'unchecked'],
   way: ['upload', 'exposure', 'exposure-names', 'refused-rows', 'traced-people'],
@@ -115,6 +117,7 @@ export const fieldTypes = {
   list: isWord(words.list),
   level: isWord(words.level),
   judgement: isWord(words.judgement),
+  check: isWord(words.check),
   verdict: isWord(words.verdict),
   way: isWord(words.way),
   dispatch: isWord(words.dispatch),

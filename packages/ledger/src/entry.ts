@@ -53,7 +53,8 @@ export const entryKinds = {
   },
   'photographs-taken': { by: 'operator', taken: 'integer', refused: 'integer' },
   'photo-judged': { by: 'operator', outcome: 'judgement' },
-  'card-requested': cardRequest,
+  // A day pass says how whoever asked has checked the person.
+  'card-requested': { ...cardRequest, 'checked?': 'check' },
   'card-approved': cardRequest,
   'card-refused': cardRequest,
   'credential-recorded': { intent: 'hex32', card: 'serial', digest: 'hex32' },
@@ -111,6 +112,9 @@ export const entryKinds = {
   'operator-removed': { by: 'operators', operator: 'operator', roles: 'roles' },
   'passkey-added': { by: 'operators', operator: 'operator', key: 'hex32' },
   'passkey-removed': { by: 'operators', operator: 'operator', key: 'hex32' },
+  // A holder's sign-in to his own pages. `key` is the digest of his passkey; the card says who he is.
+  'holder-invited': { by: 'operator', card: 'serial' },
+  'holder-passkey-added': { by: 'cardActor', card: 'serial', key: 'hex32' },
   'station-enrolled': { by: 'operators', station: 'station', key: 'hex32' },
   'station-removed': { by: 'operators', station: 'station', key: 'hex32' },
   'stock-received': stockMove,

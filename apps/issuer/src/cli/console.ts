@@ -1,23 +1,20 @@
 // `tipstaff console`: the office in a browser. Plain http is for this machine only; elsewhere TLS by files, or a
 // proxy that speaks it.
-import type { HolderId } from '@tipstaff/custody'
 import type { Command } from 'commander'
 import type { ConsoleParts } from '../console/index.ts'
-import type { ConsoleOptions } from '../console/web/console-options.ts'
+import type { ConsoleOptions, Holders } from '../console/web/console-options.ts'
 import { startConsole } from '../console/web/server.ts'
 import { takeIn } from '../platform/intake.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { readPrivate, type Context } from './context.ts'
 
-type Recognise = (office: Office, number: string) => Promise<HolderId | null>
-
 /** `tipstaff console`. */
 export function registerConsole(
   program: Command,
   context: Context,
   parts: ConsoleParts,
-  recognise: Recognise,
+  holders: Holders,
 ): void {
   program
     .command('console')
@@ -25,7 +22,7 @@ export function registerConsole(
     .option('--port <port>', 'instead of the one in the settings')
     .action(async (given: { port?: string }) => {
       await context.withOffice(async (office) => {
-        const running = await startConsole(consoleOptions(office, parts, recognise, given.port))
+        const running = await startConsole(consoleOptions(office, parts, holders, given.port))
         context.out(`the console is at ${running.origin}\n`)
         await new Promise<void>((resolve) => {
           for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
@@ -39,7 +36,7 @@ export function registerConsole(
 export function consoleOptions(
   office: Office,
   parts: ConsoleParts,
-  recognise: Recognise,
+  holders: Holders,
   port?: string,
 ): ConsoleOptions {
   const { console: wanted } = office.settings
@@ -69,14 +66,12 @@ export function consoleOptions(
     tls,
     behindProxy: wanted.behindProxy,
     requestsAMinute: 1_200,
-    openId: openIdOf(wanted.openId, recognise),
+    holders,
+    openId: openIdOf(wanted.openId),
   }
 }
 
-function openIdOf(
-  wanted: Office['settings']['console']['openId'],
-  recognise: Recognise,
-): ConsoleOptions['openId'] {
+function openIdOf(wanted: Office['settings']['console']['openId']): ConsoleOptions['openId'] {
   if (!wanted) return null
   return {
     name: wanted.name,
@@ -85,7 +80,6 @@ function openIdOf(
     clientSecret: readPrivate(wanted.clientSecretFile).trim(),
     operatorClaim: wanted.operatorClaim ?? null,
     holderClaim: wanted.holderClaim ?? null,
-    recognise,
   }
 }
 

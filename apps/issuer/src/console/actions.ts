@@ -215,6 +215,11 @@ export const actions = {
   'program-call': { roles: operators, says: 'use the interface for programs' },
   'settings-see': { roles: ['keeper', 'auditor', 'pass-office'], says: 'see the settings' },
 
+  'holder-invite': {
+    roles: ['pass-office'],
+    says: 'give a holder a one-time link that makes his passkey, with his card or when it is lost',
+  },
+
   'own-card': { roles: ['holder'], says: 'see his own card and who opened his data' },
   'own-card-report': { roles: ['holder'], says: 'report his own card lost or stolen' },
   'own-card-activate': { roles: ['holder'], says: 'activate his own card on receipt' },

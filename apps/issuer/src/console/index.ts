@@ -19,6 +19,7 @@ export {
   timeline,
 } from './page/lists.ts'
 export type { Column } from './page/lists.ts'
+export { qrPicture } from './page/qr.ts'
 export { download, page, picture, redirect, stream } from './page/reply.ts'
 export type { Download, FieldError, Page, Redirect, Reply, Stream } from './page/reply.ts'
 export { call, cut, fromCursor, pageOf, pageQuery } from './programs/call.ts'

@@ -53,6 +53,8 @@ interface Spec<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
   readonly params?: P
   readonly query?: Q
   readonly body?: B
+  /** Uses a key or gives a file of people away: only with a touch or a new sign-in of the last minutes. */
+  readonly fresh?: true
   /** Files may be sent; without it they are refused. */
   readonly upload?: { readonly filesMax: number; readonly bytesMax: number }
   readonly handle: (ask: Ask<z.output<P>, z.output<Q>, z.output<B>>) => Answer
@@ -68,6 +70,7 @@ export interface Route {
   readonly params: z.ZodType
   readonly query: z.ZodType
   readonly body: z.ZodType
+  readonly fresh: boolean
   readonly upload: { readonly filesMax: number; readonly bytesMax: number } | null
   handle(ask: Ask): Answer
   readonly wrong: ((ask: Ask, errors: readonly FieldError[]) => Answer) | null
@@ -89,6 +92,7 @@ export function route<
     params: spec.params ?? nothing,
     query: spec.query ?? nothing,
     body: spec.body ?? nothing,
+    fresh: spec.fresh ?? false,
     upload: spec.upload ?? null,
     // What the schemas let through is what `handle` was typed with.
     handle: (ask) => spec.handle(ask as Ask<z.output<P>, z.output<Q>, z.output<B>>),

@@ -7,6 +7,8 @@ import type { Role } from './actions.ts'
 
 export const idleMs = 30 * 60_000
 export const absoluteMs = 10 * 3_600_000
+/** How long after a touch or a new sign-in keys are used and files are taken without another. */
+export const freshMs = 5 * 60_000
 const sessionsMax = 20_000
 
 /** Whom a sign-in has shown to be here. */
@@ -16,6 +18,8 @@ export interface Who {
   readonly holder: HolderId | null
   /** The session key an operator's passkey delegated; null where somebody was only identified. */
   readonly hand: Signatory | null
+  /** He has just shown that it is he, without a session key: a holder's touch, a new sign-in at the organisation's. */
+  readonly isProved?: boolean
 }
 
 /** A session as pages see it. */
@@ -30,6 +34,8 @@ export interface Session {
   /** Recognised by OpenID Connect, without a passkey's touch: looks, asks for nothing. */
   readonly isIdentifiedOnly: boolean
   readonly startedAt: number
+  /** When he last showed that it is he; null where he was only recognised. */
+  readonly provedAt: number | null
 }
 
 export interface OpenSession extends Omit<Session, 'roles'> {
@@ -81,10 +87,9 @@ export class Sessions {
   }
 
   /** Every session of the same person, wherever it is. */
-  endAll({ who: { operator, holder } }: OpenSession): void {
+  endAll({ operator, holder }: Pick<Who, 'operator' | 'holder'>): void {
     for (const [key, { who }] of this.#open)
-      if (operator === null ? who.holder === holder : who.operator === operator)
-        this.#open.delete(key)
+      if (isSamePerson(who, { operator, holder })) this.#open.delete(key)
   }
 
   /** A known person touched his passkey: a new token, so that an older cookie gained nothing. */
@@ -100,6 +105,19 @@ export class Sessions {
       throw new Refusal('too-fast', 'too many people are signed in')
   }
 }
+
+/** Whether he has shown within the last minutes that it is he. */
+export const isFresh = ({ provedAt }: Session, now: number): boolean =>
+  provedAt !== null && now - provedAt < freshMs
+
+/** Whether two sign-ins are the same person's. */
+export const isSamePerson = (
+  one: Pick<Who, 'operator' | 'holder'>,
+  other: Pick<Who, 'operator' | 'holder'>,
+): boolean =>
+  one.operator === null && other.operator === null
+    ? one.holder === other.holder
+    : one.operator === other.operator
 
 const isOver = ({ seenAt, startedAt }: OpenSession, now: number): boolean =>
   now - seenAt >= idleMs || now - startedAt >= absoluteMs
@@ -121,6 +139,7 @@ function makeSession(who: Who, now: number): OpenSession {
     },
     csrf: random(),
     startedAt: now,
+    provedAt: who.hand !== null || who.isProved === true ? now : null,
     seenAt: now,
     notice: null,
   }

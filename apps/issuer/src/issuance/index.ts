@@ -2,7 +2,7 @@
 import type { Migration } from '../platform/store.ts'
 import { cardStepsMigration } from './card-steps.ts'
 import { cardsMigration } from './cards.ts'
-import { requestsMigration } from './requests.ts'
+import { requestChecksMigration, requestsMigration } from './requests.ts'
 
 export { approveRequest, refuseRequest } from './approve-request.ts'
 export {
@@ -54,10 +54,12 @@ export {
   requestActs,
   requestById,
   type CardRequest,
+  type PersonCheck,
   type RequestId,
 } from './requests.ts'
 export const issuanceMigrations: readonly Migration[] = [
   cardsMigration,
   requestsMigration,
+  requestChecksMigration,
   cardStepsMigration,
 ]

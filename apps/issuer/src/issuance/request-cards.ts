@@ -10,7 +10,13 @@ import { cardRefusalWords, type CardRefusal } from './card.ts'
 import { cardType, type CardType } from './card-type.ts'
 import { addCards, holdersWithCard, newCardId, type NewCard } from './cards.ts'
 import { checkRole, draftOpenings } from './draft-openings.ts'
-import { addRequest, type CardRequest, type PersonRefused, type RequestId } from './requests.ts'
+import {
+  addRequest,
+  type CardRequest,
+  type PersonCheck,
+  type PersonRefused,
+  type RequestId,
+} from './requests.ts'
 
 export interface RequestInput {
   readonly type: string
@@ -18,6 +24,8 @@ export interface RequestInput {
   readonly who: readonly HolderId[] | 'everyone'
   /** The new card takes the place of a live one, which is superseded when the new one is activated. */
   readonly replaces?: boolean
+  /** How whoever asks has checked the person. */
+  readonly checked?: PersonCheck
 }
 
 export interface Requested {
@@ -52,6 +60,7 @@ export async function requestCards(
     count: people.length,
     replaces: input.replaces ?? false,
     approvedBy: null,
+    checked: input.checked ?? null,
   }
   const cards = people.map((holder) => newCard(holder, request))
   const subjects = cards.map(({ serial, holder }, i) => {
@@ -64,9 +73,9 @@ export async function requestCards(
     await addCards(trx, cards)
     for (const act of acts) await keepAct(trx, act)
     const by = key.operator
-    const entries = cards.map(({ serial }) =>
-      newEntry({ kind: 'card-requested', by, card: serial, type: type.id, request: id }, at),
-    )
+    const facts = { kind: 'card-requested', by, type: type.id, request: id } as const
+    const checked = input.checked === undefined ? {} : { checked: input.checked }
+    const entries = cards.map(({ serial }) => newEntry({ ...facts, ...checked, card: serial }, at))
     await enqueue(trx, entries)
   })
   return { request: id, serials: cards.map(({ serial }) => serial), refused }

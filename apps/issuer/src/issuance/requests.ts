@@ -9,6 +9,9 @@ import type { CardTypeId } from './card-type.ts'
 /** `approved` again waits for `issue`; `done` when no card of it waits any more. */
 export type RequestState = 'requested' | 'approved' | 'refused' | 'done'
 
+/** How whoever asked has checked the person, where he must say. */
+export type PersonCheck = 'photograph' | 'document'
+
 declare module '../platform/store.ts' {
   interface Tables {
     requests: {
@@ -21,6 +24,7 @@ declare module '../platform/store.ts' {
       replaces: number
       approved_by: string | null
       changed_at: number
+      checked: PersonCheck | null
     }
     request_refusals: { request: string; holder: string; refusal: CardRefusal }
   }
@@ -38,6 +42,11 @@ export const requestsMigration: Migration = {
   ],
 }
 
+export const requestChecksMigration: Migration = {
+  name: 'issuance-requests-2',
+  statements: () => ['ALTER TABLE requests ADD COLUMN checked TEXT'],
+}
+
 export type RequestId = `re_${string}`
 
 export interface CardRequest {
@@ -51,6 +60,8 @@ export interface CardRequest {
   /** Whether the new cards replace live ones. */
   readonly replaces: boolean
   readonly approvedBy: OperatorId | null
+  /** How the person was checked, for a day pass. */
+  readonly checked: PersonCheck | null
 }
 
 export interface PersonRefused {
@@ -232,4 +243,5 @@ const toRequest = (row: Tables['requests']): CardRequest => ({
   count: row.count,
   replaces: row.replaces === 1,
   approvedBy: row.approved_by as OperatorId | null,
+  checked: row.checked,
 })

@@ -12,6 +12,7 @@ export function entryWords(entry: LedgerEntry): string {
   const values = valuesOf(entry)
   const said = [t(`entry.${entry.kind}`, values)]
   if ('reason' in entry) said.push(t('entry.because', values))
+  if ('checked' in entry) said.push(t('entry.checked', values))
   if (entry.kind === 'opening-intended' && entry.card) said.push(t('entry.for-card', values))
   if ('station' in entry && entry.kind.startsWith('stock-'))
     said.push(t('entry.at-station', values))
@@ -74,6 +75,8 @@ const closedWords = {
   'purpose.notify': 'purpose.notify',
   'purpose.check': 'purpose.check',
   'purpose.guard': 'purpose.guard',
+  'checked.photograph': 'day-pass.checked.photograph',
+  'checked.document': 'day-pass.checked.document',
   'way.upload': 'way.upload',
   'way.exposure': 'way.exposure',
   'way.exposure-names': 'way.exposure-names',

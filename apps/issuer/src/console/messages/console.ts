@@ -17,18 +17,34 @@ export const consoleWords = {
   'home.identified':
     'You are recognised, but you have not touched your passkey. You can look; to ask for or approve anything, touch it first.',
   'home.touch': 'Touch your passkey',
+  'again.title': 'Show that it is still you',
+  'again.lead':
+    'What you were about to do uses a key or takes a file with people in it away. It needs a touch of the last five minutes. Nothing was done yet; you go back to where you were, and do it then.',
+  'again.button': 'Touch your passkey',
+  'again.back': 'Back without it',
+  'sign-in.none': 'I have no passkey, or have lost it',
+  'sign-in.none.holder':
+    'For your own card: the pass office checks who you are and gives you a link that makes one. The old one ends when the new one is made.',
+  'sign-in.none.operator':
+    'For your work in the office: a keeper makes you a link, and two keepers let the new passkey in.',
   'sign-in.title': 'Sign in',
   'sign-in.lead': 'Use the passkey you made on this device or on your security key.',
   'sign-in.button': 'Sign in with a passkey',
   'sign-in.open-id': 'Sign in with {name}',
-  'sign-in.refused':
-    'That did not work. Try again, or ask a keeper for a new link if your passkey is lost.',
+  'sign-in.refused': 'That did not work. Try again, or ask for a new link if your passkey is lost.',
   'sign-in.over': 'You took too long or the page was opened twice. Try again.',
   'sign-out.done': 'You are signed out.',
   'invite.title': 'Make your passkey',
   'invite.lead': 'This link was made for {operator}. It works once.',
   'invite.how':
     'Your browser will ask you to make a passkey with your fingerprint, face, PIN or security key. Then you read a number to two keepers, who let you in.',
+  'invite.holder.lead':
+    'With a passkey you see your card and who opened your data, and report your card lost at any hour. This link is for you alone and works once.',
+  'invite.holder.how':
+    'Your browser will ask you to make a passkey with your fingerprint, face, PIN or security key. A passkey you had here before ends with it.',
+  'invite.holder.done.title': 'Your passkey is made',
+  'invite.holder.done': 'From now on you sign in with it. The link you were given is used up.',
+  'invite.holder.sign-in': 'Sign in',
   'invite.button': 'Make a passkey',
   'invite.read': 'Read this number to two keepers',
   'invite.wait': 'They compare it with what they see. When both have agreed you can sign in.',

@@ -57,6 +57,37 @@ export const myCardWords = {
   'own.activate.waits': 'Activate your new card',
   'own.forgotten.link': 'I have forgotten my card',
   'own.forgotten.title': 'I have forgotten my card',
+  'own.sign-in.title': 'How you sign in',
+  'own.sign-in.since': 'With the passkey you made on {day}.',
+  'own.sign-in.lost':
+    'If you have lost the device it is on, come to the pass office with a document: it gives you a link for a new one, and the old one ends.',
+  'own.sign-in.other': 'With your organisation’s own sign-in.',
+  'holder-sign-in.menu': 'Sign-in for his own card',
+  'holder-sign-in.title': 'His sign-in to “My card”',
+  'holder-sign-in.lead':
+    'With a passkey of his own he sees his card and who opened his data, activates his card, and reports it lost at any hour.',
+  'holder-sign-in.person': 'Person',
+  'holder-sign-in.passkey': 'Passkey made',
+  'holder-sign-in.none': 'He has none yet',
+  'holder-sign-in.link': 'Open link, until',
+  'holder-sign-in.no-link': 'There is none',
+  'holder-sign-in.no-card':
+    'He has no card and none on its way. The link is handed over with a card.',
+  'holder-sign-in.check':
+    'Compare him with his photograph first. Whoever has the link signs in as him.',
+  'holder-sign-in.lost':
+    'He has a passkey. Make a new link only when he has lost it: compare him with his photograph and a document first. The old passkey ends when the new one is made.',
+  'holder-sign-in.button': 'Make a one-time link',
+  'holder-sign-in.made.title': 'His one-time link',
+  'holder-sign-in.made':
+    'It is shown once. Let him scan it now, or print it and give it to him in person, with his card. Never send it.',
+  'holder-sign-in.paper': 'Your sign-in to “My card”',
+  'holder-sign-in.scan': 'Scan this with your telephone, or type the address. It works once.',
+  'holder-sign-in.until': 'Good until',
+  'holder-sign-in.foot':
+    'Whoever uses it signs in as you. Was it used before you did? Call the pass office at once.',
+  'holder-sign-in.code': 'The link as a QR code',
+  'holder-sign-in.back': 'Back to the person',
   'own.forgotten.lead': 'Your card stays as it is. Today you come in without it:',
   'own.forgotten.gate': 'Go to a gate with a guard. Unstaffed doors cannot let you in.',
   'own.forgotten.document':

@@ -2,16 +2,15 @@
 // approves anything touches his passkey. Authorisation code with PKCE, state and nonce (RFC 9700).
 import * as openId from 'openid-client'
 import type { FastifyInstance } from 'fastify'
-import type { HolderId, OperatorId } from '@tipstaff/custody'
-import type { Office } from '../../platform/office.ts'
+import type { OperatorId } from '@tipstaff/custody'
 import { withoutData } from '../../platform/log.ts'
 import { t } from '../messages/en.ts'
 import { redirect } from '../page/reply.ts'
-import type { Who } from '../session.ts'
+import { isSamePerson, type Who } from '../session.ts'
 import { problem } from '../web/answer.ts'
 import type { Desk } from '../web/server.ts'
 import { operatorsKnown } from './operators-known.ts'
-import { attempts, tryCookie } from './touch-form.ts'
+import { attempts, isShownAgain, thenOf, tryCookie } from './touch-form.ts'
 import { Tries } from './tries.ts'
 
 export interface OpenIdOptions {
@@ -24,14 +23,14 @@ export interface OpenIdOptions {
   readonly operatorClaim: string | null
   /** The claim that carries a holder's number, if holders come this way. */
   readonly holderClaim: string | null
-  /** Finds the holder of a number, through the custodian. */
-  readonly recognise: (office: Office, number: string) => Promise<HolderId | null>
 }
 
 interface Begun {
   readonly verifier: string
   readonly state: string
   readonly nonce: string
+  /** Set where somebody signed in shows once more that it is he: where he goes on. */
+  readonly again: string | null
 }
 
 const callback = '/sign-in/open-id/back'
@@ -54,11 +53,13 @@ export async function registerOpenId(app: FastifyInstance, desk: Desk): Promise<
   )
   const tries = new Tries<Begun>(office.clock)
   const cookie = tryCookie(desk, 'open_id')
-  app.get('/sign-in/open-id', { config: attempts }, async (_, reply) => {
+  app.get('/sign-in/open-id', { config: attempts }, async (request, reply) => {
+    const isAgain = isShownAgain(desk, request)
     const begun = {
       verifier: openId.randomPKCECodeVerifier(),
       state: openId.randomState(),
       nonce: openId.randomNonce(),
+      again: isAgain ? thenOf(request) : null,
     }
     cookie.set(reply, tries.begin(begun))
     const to = openId.buildAuthorizationUrl(provider, {
@@ -68,16 +69,22 @@ export async function registerOpenId(app: FastifyInstance, desk: Desk): Promise<
       code_challenge_method: 'S256',
       state: begun.state,
       nonce: begun.nonce,
+      // Not what the provider remembers of him: he signs in anew.
+      ...(isAgain ? { prompt: 'login', max_age: '0' } : {}),
     })
     return reply.redirect(to.href, 303)
   })
   app.get(callback, { config: attempts }, async (request, reply) => {
     const begun = tries.take(cookie.take(request, reply))
     const who = begun && (await identified(desk, provider, options, begun, request.url))
-    if (!who)
+    const before = await desk.sessionOf(request)
+    // Who shows that it is still he is who was signed in, and keeps what his passkey delegated.
+    const isAgain = begun?.again != null
+    if (!who || (isAgain && !(before && isSamePerson(before.who, who))))
       return desk.send(reply, request, null, problem(403, t('refused.title'), t('sign-in.refused')))
-    desk.setToken(reply, desk.sessions.replace(desk.token(request), who))
-    return desk.send(reply, request, null, redirect('/'))
+    const shown = isAgain && before ? { ...who, hand: before.who.hand, isProved: true } : who
+    desk.setToken(reply, desk.sessions.replace(desk.token(request), shown))
+    return desk.send(reply, request, null, redirect(begun?.again ?? '/'))
   })
 }
 
@@ -95,8 +102,9 @@ async function identified(
       expectedState: begun.state,
       expectedNonce: begun.nonce,
       idTokenExpected: true,
+      ...(begun.again === null ? {} : { maxAge: 60 }),
     })
-    return await personOf(office, options, tokens.claims() ?? {})
+    return await personOf(desk, options, tokens.claims() ?? {})
   } catch (error) {
     office.log.warn({ err: withoutData(error) }, 'a sign-in by OpenID Connect was refused')
     return null
@@ -104,10 +112,11 @@ async function identified(
 }
 
 async function personOf(
-  office: Office,
+  desk: Desk,
   options: OpenIdOptions,
   claims: Readonly<Record<string, unknown>>,
 ): Promise<Who | null> {
+  const { office } = desk.options
   const said = (claim: string | null): string | null => {
     const value = claim === null ? undefined : claims[claim]
     return typeof value === 'string' && value !== '' ? value : null
@@ -117,7 +126,7 @@ async function personOf(
     asOperator === null
       ? undefined
       : (await operatorsKnown(office)).find(({ operator }) => operator === asOperator)
-  const holder = number === null ? null : await options.recognise(office, number)
+  const holder = number === null ? null : await desk.options.holders.recognise(office, number)
   if (!row && holder === null) return null
   const roles = [...(row?.roles ?? []), ...(holder === null ? [] : (['holder'] as const))]
   return { operator: row ? (row.operator satisfies OperatorId) : null, roles, holder, hand: null }

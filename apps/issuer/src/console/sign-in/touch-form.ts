@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { t } from '../messages/en.ts'
 import { button } from '../page/components.ts'
 import { html, type Html } from '../page/html.ts'
+import { isOwnPath } from '../page/reply.ts'
 import type { Desk } from '../web/server.ts'
 
 /** Attempts of one address a minute. */
@@ -34,6 +35,17 @@ export const postedText = (request: FastifyRequest, field: string): string => {
   const value = (request.body as Readonly<Record<string, unknown>> | undefined)?.[field]
   return typeof value === 'string' ? value : ''
 }
+
+/** Where he goes on: a page of ours, or home. */
+export function thenOf(request: FastifyRequest): string {
+  const then = (request.query as Readonly<Record<string, unknown>>)['then']
+  return typeof then === 'string' && then.length <= 2_000 && isOwnPath(then) ? then : '/'
+}
+
+/** Whether somebody signed in was sent here to show once more that it is he. */
+export const isShownAgain = (desk: Desk, request: FastifyRequest): boolean =>
+  desk.sessions.of(desk.token(request)) !== null &&
+  (request.query as Readonly<Record<string, unknown>>)['then'] !== undefined
 
 /** A form that only a touch can fill; what it wants stands in its attribute. */
 export const touchForm = (action: string, wants: Html, label: string): Html =>

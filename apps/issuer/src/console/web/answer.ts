@@ -9,9 +9,9 @@ import { Refusal, type RefusalCode } from '../../platform/refusal.ts'
 import { t } from '../messages/en.ts'
 import { link, paragraph } from '../page/components.ts'
 import { html } from '../page/html.ts'
-import { page, redirect, type FieldError, type Page, type Reply } from '../page/reply.ts'
+import { isOwnPath, page, redirect, type FieldError, type Page, type Reply } from '../page/reply.ts'
 import type { Ask, Route, Typed } from '../route.ts'
-import type { OpenSession } from '../session.ts'
+import { isFresh, type OpenSession } from '../session.ts'
 import { approverFrom } from '../sign-in/approver.ts'
 import { startTask } from '../tasks/tasks.ts'
 import { claimForm, keepReply, releaseForm } from './once.ts'
@@ -50,6 +50,8 @@ export async function answerRoute(
   request: FastifyRequest,
   session: OpenSession,
 ): Promise<Reply> {
+  if (route.fresh && !isFresh(session, ground.office.clock()))
+    return redirect(`/sign-in/touch?then=${encodeURIComponent(whence(ground, request))}`)
   try {
     if (route.method === 'GET') return await handle(ground, route, request, session, noForm, false)
     const form = await readForm(request, route)
@@ -58,6 +60,13 @@ export async function answerRoute(
   } catch (error) {
     return refusalPage(ground.office, error)
   }
+}
+
+/** The page of ours that a request came from: where he goes on when he has shown that it is he. */
+function whence({ origin }: Ground, request: FastifyRequest): string {
+  const from = URL.parse(request.headers.referer ?? '')
+  const path = from?.origin === origin() ? from.pathname + from.search : '/'
+  return isOwnPath(path) ? path : '/'
 }
 
 async function handleOnce(

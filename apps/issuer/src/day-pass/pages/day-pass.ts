@@ -54,6 +54,9 @@ export const seeDayPass = route({
             : card.holder,
         },
         { key: t('day-pass.checked-by'), value: html`${code(request.by)}, ${time(request.at)}` },
+        ...(request.checked === null
+          ? []
+          : [{ key: t('day-pass.checked-how'), value: t(`day-pass.checked.${request.checked}`) }]),
         ...(request.approvedBy === null
           ? []
           : [{ key: t('day-pass.approved-by'), value: code(request.approvedBy) }]),
@@ -140,6 +143,7 @@ export const makeDayPass = route({
   method: 'POST',
   path: '/day-passes/:id/make',
   action: 'day-pass-ask',
+  fresh: true,
   params,
   body: z.object({}),
   async handle({ office, params: { id }, session }) {

@@ -1,6 +1,7 @@
 // The pages of day passes, and what they bring to menu and home.
 import { t, type ConsoleParts } from '../../console/index.ts'
 import { countToApprove } from '../../issuance/index.ts'
+import { dayPassCalls } from '../calls.ts'
 import { approveDayPass, makeDayPass, refuseDayPass, seeDayPass } from './day-pass.ts'
 import { seeDayPasses } from './day-passes.ts'
 import { makeRequest, newDayPass } from './new-day-pass.ts'
@@ -15,6 +16,7 @@ export const dayPassPages: Partial<ConsoleParts> = {
     refuseDayPass,
     makeDayPass,
   ],
+  calls: dayPassCalls,
   menu: [{ action: 'day-pass-see', path: '/day-passes', label: t('day-pass.menu') }],
   waiting: [
     {

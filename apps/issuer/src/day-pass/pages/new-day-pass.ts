@@ -17,19 +17,13 @@ import {
   type FieldError,
   type Page,
 } from '../../console/index.ts'
-import { cardTag, cardsOfHolder, isForDay, requestCards, typeTitle } from '../../issuance/index.ts'
+import { cardTag, typeTitle } from '../../issuance/index.ts'
 import { holderById } from '../../personnel/index.ts'
 import { Refusal } from '../../platform/refusal.ts'
+import { askForDayPass, cardsInUse, checks } from '../ask-day-pass.ts'
 import { holderId } from './parts.ts'
 
-const checks = ['photograph', 'document'] as const
 const asked = z.object({ holder: holderId })
-
-/** His cards that are in use: a day pass stands in for one of them. */
-async function cardsInUse({ store }: Ask['office'], holder: z.output<typeof holderId>) {
-  const cards = await cardsOfHolder(store.db, holder)
-  return cards.filter(({ state, type }) => state === 'active' && !isForDay(type))
-}
 
 async function askPage(
   { office, typed }: Pick<Ask, 'office' | 'typed'>,
@@ -85,11 +79,8 @@ export const makeRequest = route({
   path: '/day-passes/new',
   action: 'day-pass-ask',
   body: asked.extend({ checked: z.enum(checks, t('day-pass.new.checked.missing')) }),
-  async handle({ office, session, body: { holder } }) {
-    if ((await cardsInUse(office, holder)).length === 0)
-      throw new Refusal('wrong-state', `${holder} has no card in use`)
-    const what = { type: 'day-pass', who: [holder], replaces: true }
-    const { request } = await requestCards(office, session.hand, what)
+  async handle({ office, session, body }) {
+    const { request } = await askForDayPass(office, session.hand, body)
     return redirect(`/day-passes/${request}`, { notice: t('day-pass.asked') })
   },
   wrong(ask, errors) {

@@ -213,6 +213,7 @@ const asFile = (format: 'csv' | 'json') =>
     method: 'GET',
     path: `/exposure/:id/${format}`,
     action: 'exposure-ask',
+    fresh: true,
     params: answerParams,
     async handle({ office, params: { id }, session }: Ask<z.output<typeof answerParams>>) {
       const answer = await wholeAnswer(office, await readAnswered(office.store.db, id))

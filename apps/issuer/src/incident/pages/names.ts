@@ -188,6 +188,7 @@ export const openNames = route({
   method: 'POST',
   path: '/exposure/:id/names/open',
   action: 'exposure-name',
+  fresh: true,
   params: answerParams,
   async handle({ office, params: { id }, session, startTask }) {
     const by: OperatorId = session.operator
@@ -227,6 +228,7 @@ const asFile = (format: 'csv' | 'json') =>
     method: 'GET',
     path: `/exposure/:id/names/${format}`,
     action: 'exposure-name',
+    fresh: true,
     params: answerParams,
     async handle({ office, params, session }: Ask<z.output<typeof answerParams>>): Promise<Reply> {
       const { id } = params

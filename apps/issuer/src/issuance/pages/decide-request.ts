@@ -77,6 +77,7 @@ export const issue = route({
   method: 'POST',
   path: '/requests/:id/issue',
   action: 'request-issue',
+  fresh: true,
   params,
   async handle({ office, params: { id }, session, startTask }) {
     const { state } = await requestById(office.store.db, id)

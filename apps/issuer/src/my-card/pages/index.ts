@@ -3,6 +3,7 @@ import { t, type ConsoleParts } from '../../console/index.ts'
 import { ownCards } from '../own-cards.ts'
 import { activateReceived, askToActivate } from './activate-card.ts'
 import { forgotten } from './forgotten.ts'
+import { giveHolderSignIn, seeHolderSignIn } from './holder-sign-in.ts'
 import { askToReport, reportLost } from './report-card.ts'
 import { seeOwnCards } from './see-cards.ts'
 import { openingReceipt, ownLedgerKeys, reportReceipt, seeOpenings } from './see-openings.ts'
@@ -19,6 +20,8 @@ export const myCardPages: Partial<ConsoleParts> = {
     seeOpenings,
     openingReceipt,
     ownLedgerKeys,
+    seeHolderSignIn,
+    giveHolderSignIn,
   ],
   menu: [
     { action: 'own-card', path: '/my-card', label: t('own.title') },

@@ -12,8 +12,10 @@ import {
   timeline,
   type Html,
 } from '../../console/index.ts'
+import type { HolderId } from '@tipstaff/custody'
 import { cardTag, dayWords, stepsOf, typeTitle, type Card } from '../../issuance/index.ts'
 import type { Office } from '../../platform/office.ts'
+import { holderSignIn } from '../../platform/passkeys/holder-passkeys.ts'
 import { reportsOf } from '../../revocation/index.ts'
 import { ownCards } from '../own-cards.ts'
 import { holderOf, linkButton, serialShown } from './parts.ts'
@@ -23,7 +25,8 @@ export const seeOwnCards = route({
   path: '/my-card',
   action: 'own-card',
   async handle({ office, session }) {
-    const { live, ended } = await ownCards(office, holderOf(session))
+    const holder = holderOf(session)
+    const { live, ended } = await ownCards(office, holder)
     const { telephone } = office.settings.organisation
     return page({
       title: t('own.title'),
@@ -36,10 +39,20 @@ export const seeOwnCards = route({
           <li>${link('/my-data', t('own.data.link'))}</li>
           <li>${link('/my-card/forgotten', t('own.forgotten.link'))}</li>
         </ul>
-        ${paragraph(t('own.call', { telephone }))}`,
+        ${paragraph(t('own.call', { telephone }))}${await signIn(office, holder)}`,
     })
   },
 })
+
+async function signIn(office: Office, holder: HolderId): Promise<Html> {
+  const { passkeyAt } = await holderSignIn(office, holder)
+  return details(
+    t('own.sign-in.title'),
+    passkeyAt === null
+      ? paragraph(t('own.sign-in.other'))
+      : html`${paragraph(t('own.sign-in.since', { day: dayWords(new Date(passkeyAt).toISOString().slice(0, 10)) }))}${paragraph(t('own.sign-in.lost'))}`,
+  )
+}
 
 async function cardPanel(office: Office, card: Card, id: string): Promise<Html> {
   const { state, type, expiresOn } = card

@@ -89,6 +89,7 @@ export const addOperator = route({
   method: 'POST',
   path: '/operators/new',
   action: 'order-ask',
+  fresh: true,
   body: z.object({ roles: roleShape, second }),
   async handle({ office, body, session }) {
     await keeperNamed(office, body.second)
@@ -170,6 +171,7 @@ export const askPasskey = route({
   method: 'POST',
   path: '/operators/:operator/passkeys/:digest/approve',
   action: 'order-ask',
+  fresh: true,
   params: passkeyParams,
   body: z.object({ told: z.string().max(100), second }),
   async handle({ office, params: { operator, digest }, body, session, typed }) {
@@ -222,6 +224,7 @@ export const removePasskey = route({
   method: 'POST',
   path: '/operators/:operator/passkeys/:digest/remove',
   action: 'order-ask',
+  fresh: true,
   params: passkeyParams,
   body: z.object({ second }),
   async handle({ office, params, body, session }) {

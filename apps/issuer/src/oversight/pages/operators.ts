@@ -197,6 +197,7 @@ export const inviteAgain = route({
   method: 'POST',
   path: '/operators/:operator/invite',
   action: 'operator-invite',
+  fresh: true,
   params: operatorParams,
   async handle({ office, params: { operator }, origin }) {
     const { token, expiresAt } = await inviteOperator(office, operator)
@@ -218,6 +219,7 @@ export const removeOperator = route({
   method: 'POST',
   path: '/operators/:operator/remove',
   action: 'order-ask',
+  fresh: true,
   params: operatorParams,
   body: z.object({ second }),
   async handle({ office, params: { operator }, body, session }) {

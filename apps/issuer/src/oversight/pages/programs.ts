@@ -149,6 +149,7 @@ export const makeProgram = route({
   method: 'POST',
   path: '/programs',
   action: 'program-credential',
+  fresh: true,
   body: z.object({
     name: z
       .string()

@@ -39,6 +39,7 @@ export const goOn = route({
   method: 'POST',
   path: '/batches/:id/draw',
   action: 'batch-approve',
+  fresh: true,
   params: batchParams,
   async handle(ask) {
     const batch = await batchById(ask.office.store.db, ask.params.id)
@@ -108,6 +109,7 @@ export const onceMore = route({
   method: 'POST',
   path: '/batches/:id/jobs/:job/once-more',
   action: 'spoil-approve',
+  fresh: true,
   params: jobParams,
   async handle({ office, params: { id, job }, session }) {
     await ofBatch(office, id, job)

@@ -197,6 +197,7 @@ export const takeRefused = route({
   method: 'GET',
   path: '/rosters/new/:draft/refused',
   action: 'roster-import',
+  fresh: true,
   params: draftParams,
   async handle({ office, params: { draft }, session }) {
     const { plan, headings } = rosterDrafts.read(office, session.operator, draft)

@@ -228,6 +228,7 @@ export const review = route({
   method: 'POST',
   path: '/sites/:site/zones/:zone/review',
   action: 'access-review',
+  fresh: true,
   params: zoneParams,
   body: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
   async handle({ office, params, body, session }) {

@@ -108,6 +108,7 @@ export const buildIndexNow = route({
   method: 'POST',
   path: '/files/openings/:id/build',
   action: 'guard-index',
+  fresh: true,
   params,
   async handle({ office, params: { id }, session, startTask }) {
     const by = session.operator
