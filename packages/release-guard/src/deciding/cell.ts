@@ -1,5 +1,5 @@
 // What one cell may say of a person: number, surname, forename or initials, rank, unit. Worked out once for each text.
-import { foldNumber, foldWords } from '../index/fold.ts'
+import { foldNumber, foldWords, oneMac } from '../index/fold.ts'
 import { foldWhole, numberShape } from '../index/person.ts'
 import type { Register } from '../index/register.ts'
 import { camelApart, numberMisread, runTogether } from './writings.ts'
@@ -148,7 +148,8 @@ export class CellReader {
     const found: Surname[] = []
     for (let from = 0; from < words.length; from += 1)
       for (let length = 1; length <= 3 && from + length <= words.length; length += 1) {
-        const word = words.slice(from, from + length).join('')
+        const joined = words.slice(from, from + length).join('')
+        const word = length === 1 ? joined : oneMac(joined)
         if (word.length < 2 || /\d/.test(word)) continue
         const token = this.#register.token(word)
         if (this.#register.plays('surname', token))

@@ -30,6 +30,8 @@ export interface Evidence {
 
 const newCount = (): ListCount => ({ rows: 0, hits: 0, shadowHits: 0 })
 const acrossMax = 8
+/** Sets one surname's initials apart in a sum of 52 bits, with nothing rounded away. */
+const initialWeight = 2_654_435_761
 
 interface Pair {
   readonly surname: number
@@ -167,7 +169,8 @@ export class RowMatcher {
     const pairs = pairsOf(row)
     if (pairs.length === 0 || pairs.some((pair) => this.#isAllowed(pair))) return
     let sum = 0
-    for (const { surname, given } of pairs) sum = (sum + surname * 31 + given.initial) % 2 ** 52
+    for (const { surname, given } of pairs)
+      sum = (sum + surname + given.initial * initialWeight) % 2 ** 52
     const isNew = !this.#seen.has(sum)
     if (isNew) {
       this.#seen.add(sum)

@@ -1,10 +1,16 @@
 // Writings of a name that are close to it but not it: words with no gap, slips of the keyboard, letters a machine misread.
 // Spellings are only made here; the register says which of them is somebody.
+import { oneMac } from '../index/fold.ts'
 
-/** "JohnSmith" and "SmithJ" as two words, or null where no small letter meets a capital. */
+const smallWords = /(\p{Ll})(vande[nr]?|van|von|de[rnl]?|d[aiu]|l[ae])(?=\p{Lu})/gu
+
+/** "JohnSmith", "AnnadeSouza" and "SmithJ" as words, or null where no small letter meets a capital. */
 export function camelApart(text: string): string | null {
   if (!/\p{Ll}\p{Lu}/u.test(text)) return null
-  return text.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
+  const whole = text.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
+  const parted = text.replace(smallWords, '$1 ')
+  // A forename may end like a small word: both are looked at.
+  return parted === text ? whole : `${whole} ${parted.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')}`
 }
 
 /** The ways one folded word may be forename and surname; in an address also initial and surname. */
@@ -13,13 +19,13 @@ export function runTogether(
   isAddress: boolean,
 ): { surname: string; given: string }[] {
   const bare = isAddress ? word.replace(/\d+$/, '') : word
-  if (bare.length < (isAddress ? 4 : 7) || bare.length > 30 || /\d/.test(bare)) return []
+  if (bare.length < (isAddress ? 4 : 7) || bare.length > 40 || /\d/.test(bare)) return []
   const ways: { surname: string; given: string }[] = []
   const shortest = isAddress ? 1 : 3
   for (let cut = shortest; cut <= bare.length - 3; cut += 1)
-    ways.push({ given: bare.slice(0, cut), surname: bare.slice(cut) })
+    ways.push({ given: bare.slice(0, cut), surname: oneMac(bare.slice(cut)) })
   for (let cut = 3; cut <= bare.length - shortest; cut += 1)
-    ways.push({ given: bare.slice(cut), surname: bare.slice(0, cut) })
+    ways.push({ given: bare.slice(cut), surname: oneMac(bare.slice(0, cut)) })
   return ways
 }
 

@@ -66,12 +66,14 @@ export function fold(text: string): string {
   return folded.includes("'") ? folded.replace(/'s(?![a-z0-9])/g, '').replaceAll("'", '') : folded
 }
 
+/** `Mac` and `Mc` are one, in a folded word. */
+export const oneMac = (word: string): string =>
+  word.startsWith('mac') && word.length > 6 ? `mc${word.slice(3)}` : word
+
 /** The words of a text, folded; `Mac` and `Mc` are one. */
 export function foldWords(text: string): string[] {
   const words: string[] = []
-  for (const word of fold(text).split(apart))
-    if (word !== '')
-      words.push(word.startsWith('mac') && word.length > 6 ? `mc${word.slice(3)}` : word)
+  for (const word of fold(text).split(apart)) if (word !== '') words.push(oneMac(word))
   return words
 }
 

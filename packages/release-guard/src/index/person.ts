@@ -1,5 +1,5 @@
 // A person of the register as the index is told of him, and the forms his name may take in a file.
-import { fold, foldWords } from './fold.ts'
+import { fold, foldWords, oneMac } from './fold.ts'
 
 /** One row of the register. Empty text where nothing is known; `given` holds forenames or initials. */
 export interface Person {
@@ -39,7 +39,7 @@ export function surnameForms(surname: string): string[] {
   if (words.length < 2) return words
   return [
     ...new Set([
-      words.join(''),
+      oneMac(words.join('')),
       ...words.filter((word) => word.length > 2 && !particles.has(word)),
     ]),
   ]

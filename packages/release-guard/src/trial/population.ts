@@ -29,7 +29,7 @@ function spell(no: number, lists: readonly (readonly string[])[]): string {
 }
 
 /** Draws places 0, 1, 2 … where the first are the commonest, as names are. */
-function ranked(count: number, power: number, shift: number): (u: number) => number {
+export function commoner(count: number, power: number, shift: number): (u: number) => number {
   const sums = new Float64Array(count)
   let sum = 0
   for (let r = 0; r < count; r += 1) {
@@ -48,8 +48,8 @@ function ranked(count: number, power: number, shift: number): (u: number) => num
   }
 }
 
-const surnameRank = ranked(60_000, 1.05, 20)
-const givenRank = ranked(5_000, 1, 15)
+const surnameRank = commoner(60_000, 1.05, 20)
+const givenRank = commoner(5_000, 1, 15)
 const surnameOf = (rank: number): string =>
   spell((rank * 7_919) % 60_800, [surnameStarts, surnameMiddles, surnameSeconds, surnameEnds])
 const givenOf = (rank: number): string =>

@@ -1,0 +1,172 @@
+// Every way a name may be written, in lists with a number, in lists of names alone and in running text: how many of the people
+// are found, and how many must be. The names are as common and as rare as those of a country; some have particles, two parts,
+// apostrophes, accents.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { buildIndex, openIndex, scanFile, type Person, type RuleName } from './index.ts'
+import { dice } from './trial/made-up.ts'
+import { population } from './trial/population.ts'
+
+const key = new Uint8Array(32).fill(21)
+const plain = [...population(47_000, 1)]
+/** Ordinary surnames made into those that are hard to find. */
+const hard: readonly ((surname: string, other: string) => string)[] = [
+  (surname) => `van der ${surname}`,
+  (surname) => `de ${surname}`,
+  (surname) => `Ní ${surname}`,
+  (surname) => `Al-${surname}`,
+  (surname, other) => `${surname}-${other}`,
+  (surname, other) => `${surname} ${other}`,
+  (surname) => `O’${surname}`,
+  (surname) => `Mac${surname}`,
+  (surname) => surname.replace(/[aeo]/, (letter) => ({ a: 'á', e: 'é', o: 'ö' })[letter] ?? letter),
+]
+const special = plain.slice(0, 900).map((person, at) => ({
+  ...person,
+  number: String(8_000_009 + at * 3),
+  given: at % 3 === 0 ? `${person.given.slice(0, -1)}é` : person.given,
+  surname: hard[at % hard.length]?.(person.surname, plain[at + 900]?.surname ?? '') ?? '',
+}))
+const register = openIndex(buildIndex([...plain, ...special], key), key)
+
+/** People no two of whom share surname and initial: in a list they would be one row. */
+function some(from: readonly Person[], count: number): Person[] {
+  const people: Person[] = []
+  const seen = new Set<string>()
+  for (let at = 0; people.length < count; at += 1) {
+    const person = from[(at * 101) % from.length]
+    const name = `${person?.given[0] ?? ''} ${person?.surname ?? ''}`
+    if (person === undefined || seen.has(name)) continue
+    seen.add(name)
+    people.push(person)
+  }
+  return people
+}
+const ordinary = some(plain, 150)
+const difficult = some(special, 135)
+
+const letters = (text: string): string => text.replaceAll(/[^\p{L}]/gu, '')
+const small = (text: string): string =>
+  letters(text.normalize('NFD').replaceAll(/\p{M}/gu, '')).toLowerCase()
+const middle = (text: string, mark: string): string =>
+  text.slice(0, text.length >> 1) + mark + text.slice(text.length >> 1)
+const wide = (text: string): string =>
+  Array.from(text, (sign) =>
+    /[!-~]/.test(sign) ? String.fromCharCode(sign.charCodeAt(0) + 0xfee0) : sign,
+  ).join('')
+const foreign: Readonly<Record<string, string>> = { a: 'а', e: 'е', o: 'о', c: 'с', p: 'р' }
+const roll = dice(17)
+/** One letter of a word wrong, gone, doubled, or two changed over; the first is right. */
+function slip(word: string): string {
+  const at = 1 + roll(Math.max(1, word.length - 2))
+  const [head, here, next, tail] = [word.slice(0, at), word[at], word[at + 1], word.slice(at + 2)]
+  const ways = [
+    `${head}${String.fromCharCode(97 + roll(26))}${next ?? ''}${tail}`,
+    `${head}${next ?? ''}${tail}`,
+    `${head}${here ?? ''}${here ?? ''}${next ?? ''}${tail}`,
+    `${head}${next ?? ''}${here ?? ''}${tail}`,
+  ]
+  return ways[roll(ways.length)] ?? word
+}
+
+/** How many in 100 must be found: beside a number, in a list of names alone, in running text. */
+interface Writing {
+  readonly write: (person: Person) => string
+  readonly numbered: number
+  readonly listed: number
+  readonly prose: number
+}
+const writing = (
+  numbered: number,
+  listed: number,
+  prose: number,
+  write: Writing['write'],
+): Writing => ({ write, numbered, listed, prose })
+
+const writings: Readonly<Record<string, Writing>> = {
+  'First Last': writing(100, 100, 85, (p) => `${p.given} ${p.surname}`),
+  'LAST, First': writing(100, 100, 100, (p) => `${p.surname.toUpperCase()}, ${p.given}`),
+  'Last First': writing(100, 100, 100, (p) => `${p.surname} ${p.given}`),
+  'F. Last': writing(100, 100, 0, (p) => `${p.given[0] ?? ''}. ${p.surname}`),
+  'F Last': writing(100, 100, 0, (p) => `${p.given[0] ?? ''} ${p.surname}`),
+  'Last, F.': writing(100, 100, 0, (p) => `${p.surname}, ${p.given[0] ?? ''}.`),
+  'Last FM': writing(100, 100, 0, (p) => `${p.surname} ${p.given[0] ?? ''}M`),
+  'F. M. Last': writing(100, 100, 0, (p) => `${p.given[0] ?? ''}. M. ${p.surname}`),
+  'First M. Last': writing(100, 100, 85, (p) => `${p.given} M. ${p.surname}`),
+  'First Middle Last': writing(100, 100, 0, (p) => `${p.given} Zqua ${p.surname}`),
+  'a space that does not break': writing(100, 100, 85, (p) => `${p.given}\u00a0${p.surname}`),
+  possessive: writing(100, 100, 85, (p) => `${p.given} ${p.surname}’s`),
+  'possessive, plain': writing(100, 100, 85, (p) => `${p.given} ${p.surname}'s`),
+  'no accents': writing(100, 100, 85, (p) =>
+    `${p.given} ${p.surname}`.normalize('NFD').replaceAll(/\p{M}/gu, ''),
+  ),
+  'accents apart': writing(100, 100, 85, (p) => `${p.given} ${p.surname}`.normalize('NFD')),
+  'soft hyphen': writing(100, 100, 85, (p) => `${p.given} ${middle(p.surname, '\u00ad')}`),
+  'zero-width space': writing(100, 100, 85, (p) => `${p.given} ${middle(p.surname, '\u200b')}`),
+  'full-width letters': writing(100, 100, 55, (p) => wide(`${p.given} ${p.surname}`)),
+  'look-alike letters': writing(
+    100,
+    100,
+    65,
+    (p) => `${p.given} ${p.surname.replaceAll(/[aeocp]/g, (letter) => foreign[letter] ?? letter)}`,
+  ),
+  'run together': writing(100, 100, 0, (p) => small(p.given) + small(p.surname)),
+  camelCase: writing(100, 98, 0, (p) => letters(p.given) + letters(p.surname)),
+  'first.last@': writing(
+    100,
+    100,
+    100,
+    (p) => `${small(p.given)}.${small(p.surname)}@office.example`,
+  ),
+  'flast@': writing(100, 100, 0, (p) => `${small(p.given[0] ?? '')}${small(p.surname)}@x.example`),
+  'lastf@': writing(100, 100, 0, (p) => `${small(p.surname)}${small(p.given[0] ?? '')}@x.example`),
+  'f.last@': writing(
+    100,
+    100,
+    0,
+    (p) => `${small(p.given[0] ?? '')}.${small(p.surname)}@x.example`,
+  ),
+  'first_last@': writing(
+    100,
+    100,
+    100,
+    (p) => `${small(p.given)}_${small(p.surname)}@office.example`,
+  ),
+  'a slip in the surname': writing(97, 0, 0, (p) => `${p.given} ${slip(p.surname)}`),
+  'read by a machine: l as 1, m as rn': writing(
+    80,
+    30,
+    20,
+    (p) => `${p.given} ${p.surname.replace('l', '1').replace('m', 'rn')}`,
+  ),
+}
+
+/** How many the worst finding of a rule counts. */
+async function found(text: string, rule: RuleName): Promise<number> {
+  const { findings } = await scanFile(Buffer.from(text), register)
+  return Math.max(0, ...findings.filter((one) => one.rule === rule).map(({ count }) => count))
+}
+
+for (const [name, { write, numbered, listed, prose }] of Object.entries(writings))
+  for (const [who, people] of Object.entries({ ordinary, difficult }))
+    test(`${name}, ${who} names`, async (t) => {
+      const percent = (count: number): number => (100 * count) / people.length
+      const beside = people.map((p) => `"${write(p)}",${p.number},x`).join('\n')
+      const alone = people.map((p) => `"${write(p)}",x,y`).join('\n')
+      const letter = people
+        .map((p) => `We spoke with ${write(p)} about it and then went home without another word.`)
+        .join(' ')
+      const measured = {
+        numbered: percent(await found(`name,b,c\n${beside}`, 'same-person-rows')),
+        listed: percent(await found(`name,b,c\n${alone}`, 'name-list')),
+        prose: percent(await found(letter, 'names-in-text')),
+      }
+      t.diagnostic(
+        Object.entries(measured)
+          .map(([where, share]) => `${where} ${share.toFixed(0)}`)
+          .join(', '),
+      )
+      assert.ok(measured.numbered >= numbered, `beside a number ${measured.numbered}`)
+      assert.ok(measured.listed >= listed, `names alone ${measured.listed}`)
+      assert.ok(measured.prose >= prose, `prose ${measured.prose}`)
+    })
