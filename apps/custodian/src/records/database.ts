@@ -78,8 +78,9 @@ export function openDatabase(path: string): DatabaseSync {
   const versionOf = (): unknown => db.prepare('PRAGMA user_version').get()?.['user_version']
   if (versionOf() === 1) db.exec(fromVersion1)
   if (versionOf() === 2) db.exec(fromVersion2)
-  if (versionOf() !== 3) throw new Error('the custodian database is of another version')
-  return db
+  if (versionOf() === 3) return db
+  db.close()
+  throw new Error('the custodian database is of another version')
 }
 
 // Exclusive before the first access to the WAL: so there is no shared memory file and no second process.

@@ -97,31 +97,36 @@ export class TrialPress {
   }
 
   async admit(budget: number, pace: number | undefined): Promise<void> {
+    const request = await this.admission({ budget }, pace === undefined ? {} : { pace })
+    await this.office.ask('admit-batch', request)
+    this.intent = request.intent
+  }
+
+  /** An honest `admit-batch` request, logged and approved; change what a test is about. */
+  async admission(
+    leaf: Readonly<Record<string, unknown>> = {},
+    facts: Readonly<Record<string, unknown>> = {},
+  ): Promise<Request<'admit-batch'>> {
     const { office, station, batch } = this
     const { press, chief } = office.people
     const jobs = this.jobs.map(({ job }) => job)
+    const said = {
+      kind: 'batch-approved',
+      by: [press.operator, chief.operator].sort(),
+      batch,
+      station,
+      jobs: jobs.length,
+      jobsDigest: jobsDigest(jobs),
+      budget: 25,
+      expiresAt: office.now + 86_400_000,
+      ...leaf,
+    } as const
     const act = await office.act(
-      {
-        verb: 'admit-batch',
-        purpose: 'print',
-        recipient: station,
-        batch,
-        ...(pace !== undefined && { pace }),
-      },
-      {
-        kind: 'batch-approved',
-        by: [press.operator, chief.operator].sort(),
-        batch,
-        station,
-        jobs: jobs.length,
-        jobsDigest: jobsDigest(jobs),
-        budget,
-        expiresAt: office.now + 86_400_000,
-      },
+      { verb: 'admit-batch', purpose: 'print', recipient: station, batch, ...facts },
+      said,
       [press, chief],
     )
-    this.intent = act.intent
-    await office.ask('admit-batch', { ...act, batch, station, jobs })
+    return { ...act, batch, station, jobs }
   }
 
   async releaseRequest(

@@ -99,6 +99,18 @@ describe('checkpoints', () => {
     await office.ask('open', later)
   })
 
+  it('of a tree that was signed, forgotten, and signed again otherwise, are told as a fork', async () => {
+    const office = await TrialOffice.open()
+    const request = await office.opening([await office.seal({ H: record })], {
+      by: office.people.clerk,
+    })
+    office.db.exec('DELETE FROM checkpoint')
+    await office.restart()
+    office.log = await LogWriter.open({ read: () => null, write: () => undefined }, { size: 0 })
+    await office.record([office.entry({ kind: 'card-signed', card: 'K7Q2-M4XN-0ZTE-9ABC' })])
+    await refused(office.ask('open', request), 'checkpoint-forked')
+  })
+
   it('that the custodian signed and no longer remembers tell of a restored backup', async () => {
     const office = await TrialOffice.open()
     const request = await office.opening([await office.seal({ H: record })], {

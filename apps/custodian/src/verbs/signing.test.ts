@@ -13,6 +13,7 @@ import {
   intentHash,
   operatorKey,
   passkeyDigest,
+  passkeysMax,
   rawFromP256,
   sessionLifeMs,
 } from '@tipstaff/custody'
@@ -68,6 +69,17 @@ async function removalOf(
 }
 
 describe('a passkey', () => {
+  it('is one of a few: an operator who collects them is stopped, a stranger gets none', async () => {
+    const office = await TrialOffice.open()
+    const { keeper, secondKeeper, clerk } = office.people
+    for (let n = 0; n < passkeysMax; n++) await enrol(office, clerk)
+    await refused(enrol(office, clerk), 'wrong-state')
+    await refused(enrol(office, newPerson('guard')), 'not-found')
+    const { passkey } = new SoftwareAuthenticator(site)
+    const act = await removalOf(office, clerk, passkey, [keeper, secondKeeper])
+    await refused(office.ask('remove-passkey', act), 'not-found')
+  })
+
   it('is enrolled by two keepers, the very one they agreed to, once and for one operator', async () => {
     const office = await TrialOffice.open()
     const { keeper, secondKeeper, clerk, chief } = office.people
