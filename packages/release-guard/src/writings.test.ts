@@ -119,7 +119,7 @@ const writings: Readonly<Record<string, Writing>> = {
     (p) => `${small(p.given)}.${small(p.surname)}@office.example`,
   ),
   'flast@': writing(100, 100, 0, (p) => `${small(p.given[0] ?? '')}${small(p.surname)}@x.example`),
-  'lastf@': writing(100, 100, 0, (p) => `${small(p.surname)}${small(p.given[0] ?? '')}@x.example`),
+  'lastf@': writing(100, 98, 0, (p) => `${small(p.surname)}${small(p.given[0] ?? '')}@x.example`),
   'f.last@': writing(
     100,
     100,

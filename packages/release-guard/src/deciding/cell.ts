@@ -2,6 +2,7 @@
 import { foldNumber, foldWords, oneMac } from '../index/fold.ts'
 import { foldWhole, numberShape } from '../index/person.ts'
 import type { Register } from '../index/register.ts'
+import { looks, looksOf } from './looks.ts'
 import { camelApart, numberMisread, runTogether } from './writings.ts'
 
 /** A possible forename (token) with its initial, or an initial alone (token 0). `word` is its place in the cell. */
@@ -27,6 +28,8 @@ export interface Cell {
   readonly rank: number
   readonly unit: number
   readonly isEmpty: boolean
+  /** What it looks like to a reader: bits of `looks`. */
+  readonly looks: number
   /** The words of a short cell, for a second look at names that are nearly right. */
   readonly words: readonly string[]
 }
@@ -43,6 +46,7 @@ export const emptyCell: Cell = {
   rank: 0,
   unit: 0,
   isEmpty: true,
+  looks: 0,
   words: nothing,
 }
 const dullCell: Cell = { ...emptyCell, isEmpty: false }
@@ -89,8 +93,13 @@ export class CellReader {
     if (shape.length < 4) return dullCell
     const number = this.#register.tokenOnce(folded)
     if (this.#register.has('number', 0, number))
-      return { ...dullCell, number, shape, isOurNumber: true }
-    return (this.#strangers[folded.length] ??= { ...dullCell, number: 1, shape })
+      return { ...dullCell, number, shape, isOurNumber: true, looks: looks.number }
+    return (this.#strangers[folded.length] ??= {
+      ...dullCell,
+      number: 1,
+      shape,
+      looks: this.#looksOfNumber(shape),
+    })
   }
 
   #study(text: string): Cell {
@@ -109,25 +118,33 @@ export class CellReader {
       return rank + unit === 0 ? dullCell : { ...dullCell, rank, unit }
     const surnames = this.#surnames(words, 0)
     const givens = this.#givens(words, local, 0)
+    const seen = looksOf(text, local !== text, surnames, givens)
     this.#closeWritings(local, words, local !== text, surnames, givens)
-    const cell = { ...dullCell, surnames, givens, rank, unit, words: kept(words) }
+    const cell = { ...dullCell, surnames, givens, rank, unit, words: kept(words), looks: seen }
     return words.length > 2 ? this.#severalThings(text, words, cell) : cell
   }
 
   /** A number, and whether it is ours. */
-  #number(folded: string): Pick<Cell, 'number' | 'shape' | 'isOurNumber'> {
+  #number(folded: string): Pick<Cell, 'number' | 'shape' | 'isOurNumber' | 'looks'> {
     const number = this.#register.token(folded)
     const isOurNumber = this.#register.has('number', 0, number)
-    return { number, shape: numberShape(folded), isOurNumber }
+    const shape = numberShape(folded)
+    return { number, shape, isOurNumber, looks: this.#looksOfNumber(shape) }
+  }
+
+  /** A number in the shape of ours: one of a year or a size is none. */
+  #looksOfNumber(shape: string): number {
+    const { shapes, people } = this.#register.facts
+    return (shapes[shape] ?? 0) * 100 > people ? looks.number : 0
   }
 
   /** Several things in one cell, "Smith, J, Clerk, Store 4, 1000231": each looked at, then words next to one another. */
   #severalThings(text: string, words: readonly string[], cell: Cell): Cell {
     const pieces = text.split(/[,;|\t\n]+/)
-    let { number, shape, isOurNumber } = cell
+    let found = { number: cell.number, shape: cell.shape, isOurNumber: cell.isOurNumber, looks: 0 }
     for (const piece of [...pieces, ...words]) {
-      const folded = isOurNumber ? '' : foldNumber(piece.trim())
-      if (folded !== '') ({ number, shape, isOurNumber } = this.#number(folded))
+      const folded = found.isOurNumber ? '' : foldNumber(piece.trim())
+      if (folded !== '') found = this.#number(folded)
     }
     let { rank, unit } = cell
     if (cell.surnames.length > 0 && cell.givens.length > 0)
@@ -135,7 +152,7 @@ export class CellReader {
         if (rank === 0) rank = this.#whole('rank', piece)
         if (unit === 0) unit = this.#whole('unit', piece)
       }
-    return { ...cell, number, shape, isOurNumber, rank, unit }
+    return { ...cell, ...found, looks: cell.looks | found.looks, rank, unit }
   }
 
   #whole(role: 'rank' | 'unit', text: string): number {

@@ -10,7 +10,7 @@ import {
   type Place,
   type Verdict,
 } from './finding.ts'
-import { judgePart } from './judge-part.ts'
+import { isList, judgePart } from './judge-part.ts'
 import { judgeText } from './judge-text.ts'
 import type { Evidence } from './row-matcher.ts'
 import type { TextEvidence } from './text-matcher.ts'
@@ -59,7 +59,7 @@ function moreThanShown(parts: readonly PartEvidence[], expectedRows?: number): F
   const shown = Math.max(0, ...seen.map(({ rows }) => rows.rows))
   // Where somebody said what the answer has, what is seen may be too much as well.
   const [most] = parts
-    .filter(({ place }) => expectedRows !== undefined || place.isHidden)
+    .filter(({ place, rows }) => (expectedRows !== undefined || place.isHidden) && isList(rows))
     .sort((a, b) => b.rows.personRows - a.rows.personRows)
   const answer = expectedRows ?? shown
   const count = most?.rows.personRows ?? 0

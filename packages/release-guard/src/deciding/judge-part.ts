@@ -99,8 +99,12 @@ function numbers(place: Place, evidence: Evidence): Finding | null {
   }
 }
 
+/** Twenty rows of people, not one row again and again. */
+export const isList = ({ personRows, differentPeople }: Evidence): boolean =>
+  personRows >= t.hiddenRowsHold && differentPeople >= t.hiddenDifferentMin
+
 function hiddenList(place: Place, evidence: Evidence): Finding | null {
-  if (!place.isHidden || evidence.personRows < t.hiddenRowsHold) return null
+  if (!place.isHidden || !isList(evidence)) return null
   return {
     verdict: 'HOLD',
     rule: 'hidden-list',

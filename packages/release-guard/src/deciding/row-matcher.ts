@@ -2,6 +2,7 @@
 import type { Register } from '../index/register.ts'
 import type { Allowed } from './allow-list.ts'
 import type { Cell, CellReader, Given, Surname } from './cell.ts'
+import { looks, makeAPerson } from './looks.ts'
 import { thresholds } from './thresholds.ts'
 import { nearSpellings } from './writings.ts'
 
@@ -15,7 +16,10 @@ export interface ListCount {
 /** One part's evidence. */
 export interface Evidence {
   readonly rows: number
+  /** Rows that look like people to whoever reads them. */
   readonly personRows: number
+  /** How many of those rows are different from one another, counted to a hundred. */
+  readonly differentPeople: number
   readonly samePerson: number
   /** Our numbers that stood beside a surname: what samePerson is compared with. */
   readonly numbersBesideNames: number
@@ -30,6 +34,7 @@ export interface Evidence {
 
 const newCount = (): ListCount => ({ rows: 0, hits: 0, shadowHits: 0 })
 const acrossMax = 8
+const differentMax = 100
 /** Sets one surname's initials apart in a sum of 52 bits, with nothing rounded away. */
 const initialWeight = 2_654_435_761
 
@@ -48,6 +53,7 @@ export class RowMatcher {
   readonly #samePersons = new Set<number>()
   #rows = 0
   #personRows = 0
+  readonly #peopleSeen = new Set<number>()
   #numbersBesideNames = 0
   #secondLooks = 0
   #numbers = 0
@@ -74,20 +80,21 @@ export class RowMatcher {
     let givenCount = 0
     let numberCount = 0
     let filled = 0
-    let hasNumber = false
+    let bits = 0
+    let nameCells = 0
     for (const cell of row) {
       if (!cell.isEmpty) filled += 1
       surnameCount += cell.surnames.length
       givenCount += cell.givens.length
-      if (cell.number === 0) continue
-      hasNumber = true
-      numberCount += this.#number(cell)
+      bits |= cell.looks
+      if ((cell.looks & (looks.surname | looks.given)) !== 0) nameCells += 1
+      if (cell.number !== 0) numberCount += this.#number(cell)
     }
     if (filled === 0) return
     this.#rows += 1
     if (numberCount > 0) this.#samePerson(row)
     if (surnameCount === 0) return
-    if (givenCount > 0 || hasNumber) this.#personRows += 1
+    if (makeAPerson(bits, nameCells)) this.#person(row)
     // Once rows beyond doubt have been found by the thousand, the weaker tests add nothing.
     if (givenCount > 0 && this.#samePersons.size < thresholds.certainRows) this.#names(row)
   }
@@ -97,6 +104,7 @@ export class RowMatcher {
     return {
       rows: this.#rows,
       personRows: this.#personRows,
+      differentPeople: this.#peopleSeen.size,
       samePerson: this.#samePersons.size,
       numbersBesideNames: this.#numbersBesideNames,
       numbers: this.#numbers,
@@ -106,6 +114,18 @@ export class RowMatcher {
       forenames: { ...this.#forenames },
       attributes: { ...this.#attributes },
     }
+  }
+
+  /** A row that looks like somebody. */
+  #person(row: readonly Cell[]): void {
+    this.#personRows += 1
+    if (this.#peopleSeen.size >= differentMax) return
+    let sum = 0
+    for (const cell of row) {
+      for (const { token } of cell.surnames) sum = (sum + token) % 2 ** 52
+      for (const { initial } of cell.givens) sum = (sum + initial * initialWeight) % 2 ** 52
+    }
+    this.#peopleSeen.add(sum)
   }
 
   #number(cell: Cell): number {

@@ -15,6 +15,8 @@ export const thresholds = {
   numbersShare: 0.3,
   /** Person-like rows in a hidden place hold even when none is ours. */
   hiddenRowsHold: 20,
+  /** So many of them must be different: one name down a column is no list. */
+  hiddenDifferentMin: 10,
   /** Names in running text: so unlikely by chance they warn; more easily in a hidden place or behind a rank. */
   proseChance: 1e-3,
   proseChanceNear: 1e-2,
