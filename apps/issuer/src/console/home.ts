@@ -1,7 +1,7 @@
 // Home: what waits for the person at the desk, his work in progress, and the day's figures.
 import { may } from './actions.ts'
 import { t } from './messages/en.ts'
-import { banner, heading, link, paragraph } from './page/components.ts'
+import { banner, heading, link, paragraph, roleWords } from './page/components.ts'
 import { html, type Html } from './page/html.ts'
 import { figures } from './page/lists.ts'
 import { page } from './page/reply.ts'
@@ -21,7 +21,7 @@ export function homeRoute(parts: Pick<ConsoleParts, 'waiting' | 'figures' | 'ala
         body: html`${session.isIdentifiedOnly && banner(html`${t('home.identified')} ${link('/sign-in/touch', t('home.touch'))}`)}${await alarmsOf(ask, parts)}${await waitsFor(ask, parts)}${await work(ask)}${await today(ask, parts)}${
           session.isOperator &&
           paragraph(
-            t('home.roles', { operator: session.operator, roles: session.roles.join(', ') }),
+            t('home.roles', { operator: session.operator, roles: roleWords(session.roles) }),
           )
         }`,
       })

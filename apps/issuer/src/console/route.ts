@@ -135,6 +135,8 @@ export interface MenuEntry {
   readonly action: Action
   readonly path: `/${string}`
   readonly label: string
+  /** Other beginnings of addresses that belong to it. */
+  readonly also?: readonly `/${string}`[]
 }
 
 /** What the stations bring to the console. */

@@ -1,7 +1,7 @@
 // Words about files that leave: what the release guard says, and what people do about it.
 export const releaseWords = {
   'entry.guard-index-built': 'The release guard’s index was built anew: {people} people.',
-  'entry.file-checked': 'The release guard looked at a file ({way}): {verdict}. {outcome}.',
+  'entry.file-checked': 'The release guard said {verdict} of a file ({way}); {outcome}.',
   'entry.file-released': 'A file the release guard held ({verdict}) was released: {because}.',
   'entry.publication-traced':
     'A published file was compared with everybody: {people} people are in it.',

@@ -1,6 +1,7 @@
 // Building blocks of pages in GOV.UK's classes. Whatever is put in is escaped by `html`; forms bring the
 // session's token and a fresh idempotency key by themselves.
 import { passkeyChallenge } from '@tipstaff/custody'
+import type { Role } from '../actions.ts'
 import { t } from '../messages/en.ts'
 import { html, slot, type Fragment, type Html } from './html.ts'
 import type { FieldError } from './reply.ts'
@@ -8,6 +9,10 @@ import type { FieldError } from './reply.ts'
 /** A link within the console or to another page of the organisation. */
 export const link = (href: string, text: Fragment, className = 'govuk-link'): Html =>
   html`<a class="${className}" href="${href}">${text}</a>`
+
+/** Roles as people call them. */
+export const roleWords = (roles: readonly Role[]): string =>
+  roles.map((role) => t(`role.${role}`)).join(', ')
 
 /** A button that sends its form. */
 export function button(

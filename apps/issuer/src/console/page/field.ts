@@ -1,5 +1,6 @@
 // Fields of forms: label, hint, error and input belong together and are tied by their ids. The name of a field
 // is also its id, so that the error summary finds it.
+import { t } from '../messages/en.ts'
 import { html, type Fragment, type Html } from './html.ts'
 import type { FieldError } from './reply.ts'
 
@@ -43,13 +44,13 @@ export function field(what: Field): Html {
   const notes = html`${what.hint !== undefined && html`<div id="${what.name}-hint" class="govuk-hint">${what.hint}</div>`}${
     error !== undefined &&
     html`<p id="${what.name}-error" class="govuk-error-message">
-      <span class="govuk-visually-hidden">Error:</span> ${error}
+      <span class="govuk-visually-hidden">${t('frame.error')}:</span> ${error}
     </p>`
   }`
   const by = described !== '' && html` aria-describedby="${described}"`
   const inner = isGroup
     ? html`<fieldset class="govuk-fieldset" ${by}>
-        <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">${what.label}</legend>
+        <legend class="govuk-fieldset__legend govuk-fieldset__legend--s">${what.label}</legend>
         ${notes}${choices(what)}
       </fieldset>`
     : html`<label class="govuk-label govuk-label--s" for="${what.name}">${what.label}</label

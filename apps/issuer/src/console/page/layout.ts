@@ -20,6 +20,7 @@ export interface Frame {
 
 /** The whole document. */
 export function framePage(page: Page, frame: Frame): Html {
+  const width = page.wide ? ' ts-wide' : ''
   const prefix = page.errors.length > 0 ? `${t('frame.error')}: ` : ''
   return html`<!doctype html>
     <html lang="en-GB" class="govuk-template">
@@ -40,8 +41,8 @@ export function framePage(page: Page, frame: Frame): Html {
         <a href="#main-content" class="govuk-skip-link" data-module="govuk-skip-link"
           >${t('frame.skip')}</a
         >
-        ${head(frame)} ${navigation(frame)}
-        <div class="govuk-width-container${page.wide ? ' ts-wide' : ''}">
+        ${head(frame, width)} ${navigation(frame, width)}
+        <div class="govuk-width-container${width}">
           <main class="govuk-main-wrapper" id="main-content">
             ${frame.notice !== null && notification(frame.notice)} ${errorSummary(page.errors)}
             <h1 class="govuk-heading-xl">${page.title}</h1>
@@ -52,14 +53,14 @@ export function framePage(page: Page, frame: Frame): Html {
     </html>`
 }
 
-function head({ organisation, session }: Frame): Html {
+function head({ organisation, session }: Frame, width: string): Html {
   return html`<header class="ts-header">
-    <div class="govuk-width-container ts-header__row">
+    <div class="govuk-width-container${width} ts-header__row">
       <a class="ts-header__name" href="/">${organisation}</a>
       ${
         session &&
         html`<div class="ts-header__who">
-          <span>${session.who.operator ?? ''}</span>
+          ${session.who.operator !== null && html`<span class="ts-header__id">${session.who.operator}</span>`}
           ${form({ action: '/sign-out', className: 'ts-inline', body: html`<button class="ts-quiet">${t('frame.sign-out')}</button>` })}
           ${form({ action: '/sign-out/everywhere', className: 'ts-inline', body: html`<button class="ts-quiet">${t('frame.sign-out-everywhere')}</button>` })}
         </div>`
@@ -68,21 +69,36 @@ function head({ organisation, session }: Frame): Html {
   </header>`
 }
 
-function navigation({ session, menu, path }: Frame): Html | false {
+const isUnder = (path: string, start: string): boolean =>
+  start === '/' ? path === '/' : `${path}/`.startsWith(`${start}/`)
+
+function navigation({ session, menu, path }: Frame, width: string): Html | false {
   if (!session) return false
-  const entries = menu.filter(({ action }) => may(action, session.roles))
+  const entries = menu
+    .filter(({ action }) => may(action, session.roles))
+    .map((entry) => ({
+      ...entry,
+      isHere: [entry.path, ...(entry.also ?? [])].some((start) => isUnder(path, start)),
+    }))
+  const list = html`<ul class="ts-nav__list">
+    ${entries.map(
+      ({ path: href, label, isHere }) =>
+        html`<li>
+          <a class="ts-nav__link" href="${href}" ${isHere && html` aria-current="page"`}
+            >${label}</a
+          >
+        </li>`,
+    )}
+  </ul>`
+  // A telephone folds it: a menu of sixteen would fill its screen.
+  const here = entries.find(({ isHere }) => isHere)?.label
   return html`<nav class="ts-nav" aria-label="${t('frame.menu')}">
-    <div class="govuk-width-container">
-      <ul class="ts-nav__list">
-        ${entries.map((entry) => {
-          const isHere = entry.path === '/' ? path === '/' : `${path}/`.startsWith(`${entry.path}/`)
-          return html`<li>
-            <a class="ts-nav__link" href="${entry.path}" ${isHere && html` aria-current="page"`}
-              >${entry.label}</a
-            >
-          </li>`
-        })}
-      </ul>
+    <div class="govuk-width-container${width}">
+      <div class="ts-nav__whole">${list}</div>
+      <details class="ts-nav__fold">
+        <summary>${here === undefined ? t('frame.menu') : t('frame.menu.here', { here })}</summary>
+        ${list}
+      </details>
     </div>
   </nav>`
 }

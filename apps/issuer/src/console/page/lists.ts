@@ -7,7 +7,10 @@ export interface Column {
   readonly numeric?: boolean
 }
 
-/** A table that scrolls by itself on narrow screens; says so when it is empty. */
+/**
+ * A table; says so when it is empty. On narrow screens each row of three cells or more becomes a block with its
+ * columns' names beside it: the roles keep it a table for those who do not see it.
+ */
 export function table(what: {
   readonly caption: string
   readonly columns: readonly (Column | string)[]
@@ -20,16 +23,17 @@ export function table(what: {
       <p class="govuk-body">${what.empty ?? t('table.empty')}</p>`
   const numeric = (i: number): string => (columns[i]?.numeric === true ? '--numeric' : '')
   return html`<div class="ts-scroll" tabindex="0" role="region" aria-label="${what.caption}">
-    <table class="govuk-table">
+    <table class="govuk-table${columns.length > 2 && ' ts-stacks'}" role="table">
       <caption class="govuk-table__caption govuk-table__caption--m">
         ${what.caption}
       </caption>
-      <thead class="govuk-table__head">
-        <tr class="govuk-table__row">
+      <thead class="govuk-table__head" role="rowgroup">
+        <tr class="govuk-table__row" role="row">
           ${columns.map(
             ({ label }, i) =>
               html`<th
                 scope="col"
+                role="columnheader"
                 class="govuk-table__header${numeric(i) && ` govuk-table__header${numeric(i)}`}"
               >
                 ${label}
@@ -37,13 +41,15 @@ export function table(what: {
           )}
         </tr>
       </thead>
-      <tbody class="govuk-table__body">
+      <tbody class="govuk-table__body" role="rowgroup">
         ${what.rows.map(
           (row) =>
-            html`<tr class="govuk-table__row">
+            html`<tr class="govuk-table__row" role="row">
               ${row.map(
                 (cell, i) =>
                   html`<td
+                    role="cell"
+                    data-label="${columns[i]?.label ?? ''}"
                     class="govuk-table__cell${numeric(i) && ` govuk-table__cell${numeric(i)}`}"
                   >
                     ${cell}

@@ -1,7 +1,7 @@
 // What the pages about exposure share: questions and recipients in words, the picture over time, the group table.
 import type { FieldGroup } from '@tipstaff/custody'
 import { fieldGroups } from '@tipstaff/custody'
-import { chart, html, t, table, time, type Html } from '../../console/index.ts'
+import { chart, html, roleWords, t, table, time, type Html } from '../../console/index.ts'
 import { allStations } from '../../personalisation/index.ts'
 import type { Exposure } from '../../platform/exposures.ts'
 import { exposuresOverTime } from '../../platform/exposures-over-time.ts'
@@ -22,7 +22,7 @@ export async function recipientsKnown({
     ...sites.map(({ id, name }) => [id, t('exposure.site', { name })] as const),
     ...operators.map(
       ({ operator, roles }) =>
-        [operator, `${t('exposure.operator', { id: operator })} (${roles.join(', ')})`] as const,
+        [operator, `${t('exposure.operator', { id: operator })} (${roleWords(roles)})`] as const,
     ),
     ['office', t('exposure.office-itself')] as const,
   ])

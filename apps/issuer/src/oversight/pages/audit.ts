@@ -11,6 +11,7 @@ import {
   page,
   pagination,
   paragraph,
+  roleWords,
   route,
   t,
   table,
@@ -50,7 +51,7 @@ async function rolesByOperator({
   custodian,
 }: Pick<Office, 'custodian'>): Promise<ReadonlyMap<string, string>> {
   const { operators } = await custodian.call('list-operators', {})
-  return new Map(operators.map(({ operator, roles }) => [operator, roles.join(', ')]))
+  return new Map(operators.map(({ operator, roles }) => [operator, roleWords(roles)]))
 }
 
 interface Ration {

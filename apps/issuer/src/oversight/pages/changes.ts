@@ -16,6 +16,7 @@ import {
   link,
   page,
   paragraph,
+  roleWords,
   route,
   t,
   typedText,
@@ -77,7 +78,7 @@ async function newPage(
               label: t('new.roles'),
               value: typed['roles'],
               errors,
-              options: operatorRoles.map((role) => ({ value: role, text: role })),
+              options: operatorRoles.map((role) => ({ value: role, text: roleWords([role]) })),
             })}${secondKeeper}${button(t('new.button'))}`,
           })
         : banner(t('change.second.none'))

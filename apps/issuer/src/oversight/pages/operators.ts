@@ -16,6 +16,7 @@ import {
   may,
   page,
   paragraph,
+  roleWords,
   route,
   summaryList,
   t,
@@ -81,7 +82,7 @@ function operatorCells(
   const waiting = pending.filter((one) => one.operator === operator).length
   return [
     html`${link(`/operators/${operator}`, operator)}${operator === session.operator && ` (${t('operators.you')})`}`,
-    roles.join(', '),
+    roleWords(roles),
     t(publicKey ? 'ledger.yes' : 'ledger.no'),
     html`${passkeys.length}${waiting > 0 && html` ${tag('yellow', t('operators.waiting', { count: waiting }))}`}`,
   ]
@@ -109,7 +110,7 @@ async function operatorPage(
     title: t('operator.title', { operator }),
     errors,
     body: html`${summaryList([
-      { key: t('operators.roles'), value: row.roles.join(', ') },
+      { key: t('operators.roles'), value: roleWords(row.roles) },
       { key: t('operator.signs'), value: signsWith(row) },
       {
         key: t('audit.menu'),

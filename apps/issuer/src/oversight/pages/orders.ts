@@ -8,10 +8,12 @@ import {
   form,
   html,
   link,
+  may,
   page,
   paragraph,
   passkeyForm,
   redirect,
+  roleWords,
   route,
   summaryList,
   t,
@@ -36,15 +38,23 @@ function orderWords({ intent, said }: Pick<OrderSeen, 'intent' | 'said'>): strin
   const { verb, operator = '', roles = [], key } = intent
   const fingerprint = key === undefined ? '' : passkeyFingerprint(key)
   const words = ownWords.find((known) => known === verb)
-  return words ? t(`order.what.${words}`, { operator, roles: roles.join(', '), fingerprint }) : said
+  return words ? t(`order.what.${words}`, { operator, roles: roleWords(roles), fingerprint }) : said
 }
 const ownWords = ['add-operator', 'remove-operator', 'add-passkey', 'remove-passkey'] as const
+
+/** The order, leading to where it is decided: a print batch is approved on its own page, by those who may. */
+function orderLink(order: OrderSeen, { roles }: Session): Html | string {
+  const { batch, verb } = order.intent
+  if (verb !== 'admit-batch' || batch === undefined)
+    return link(`/orders/${order.matter}`, orderWords(order))
+  return may('batch-see', roles) ? link(`/batches/${batch}`, orderWords(order)) : orderWords(order)
+}
 
 export const seeOrders = route({
   method: 'GET',
   path: '/orders',
   action: 'operator-see',
-  async handle({ office }) {
+  async handle({ office, session }) {
     const orders = await ordersSeen(office)
     return page({
       title: t('orders.title'),
@@ -53,7 +63,7 @@ export const seeOrders = route({
         empty: t('orders.none'),
         columns: [t('orders.what'), t('orders.by'), t('orders.at'), t('orders.for')],
         rows: orders.map((order) => [
-          link(`/orders/${order.matter}`, orderWords(order)),
+          orderLink(order, session),
           order.by,
           time(order.at),
           order.named.join(', '),

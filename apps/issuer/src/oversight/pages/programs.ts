@@ -17,6 +17,7 @@ import {
   page,
   paragraph,
   redirect,
+  roleWords,
   route,
   t,
   table,
@@ -72,7 +73,7 @@ function cells(one: Credential, now: number, isKeeper: boolean): readonly Fragme
   return [
     one.name,
     link(`/operators/${one.operator}`, one.operator),
-    one.roles.join(', '),
+    roleWords(one.roles),
     time(one.endedAt ?? one.expiresAt),
     isOver
       ? tag('grey', t('programs.over'))
@@ -115,7 +116,7 @@ async function makeForm(
         { value: '', text: t('exposure.new.choose') },
         ...rows.map(({ operator, roles }) => ({
           value: operator,
-          text: `${operator} (${roles.join(', ')})`,
+          text: `${operator} (${roleWords(roles)})`,
         })),
       ],
     })}${field({
@@ -125,7 +126,7 @@ async function makeForm(
       hint: t('programs.roles.hint'),
       value: typed['roles'],
       errors,
-      options: operatorRoles.map((role) => ({ value: role, text: role })),
+      options: operatorRoles.map((role) => ({ value: role, text: roleWords([role]) })),
     })}${field({
       kind: 'text',
       name: 'days',

@@ -1,7 +1,16 @@
 // What pages about printing share: states as tags, the people who may approve, serials as they are scanned.
 import type { OperatorId } from '@tipstaff/custody'
 import { z } from 'zod'
-import { html, may, t, tag, type Html, type Session, type TagColour } from '../../console/index.ts'
+import {
+  html,
+  may,
+  roleWords,
+  t,
+  tag,
+  type Html,
+  type Session,
+  type TagColour,
+} from '../../console/index.ts'
 import type { Office } from '../../platform/office.ts'
 import type { Batch, BatchState } from '../batches.ts'
 
@@ -34,7 +43,7 @@ export async function others(
   const { operators } = await custodian.call('list-operators', {})
   return operators
     .filter((one) => one.operator !== operator && may(action, one.roles))
-    .map((one) => ({ value: one.operator, text: `${one.operator} (${one.roles.join(', ')})` }))
+    .map((one) => ({ value: one.operator, text: `${one.operator} (${roleWords(one.roles)})` }))
 }
 
 /** Serials as they were scanned or pasted, each once. */

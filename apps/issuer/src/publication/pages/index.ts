@@ -55,8 +55,8 @@ export const publicationPages: Partial<ConsoleParts> = {
     review,
   ],
   menu: [
-    { action: 'gate-see', path: '/gates', label: t('gates.title') },
-    { action: 'access-see', path: '/sites', label: t('sites.menu') },
+    { action: 'gate-see', path: '/gates', label: t('gates.title'), also: ['/lists', '/level'] },
+    { action: 'access-see', path: '/sites', label: t('sites.menu'), also: ['/access', '/reviews'] },
   ],
   waiting: [
     {

@@ -40,7 +40,7 @@ export const seeIndex = route({
   method: 'GET',
   path: '/files/index',
   action: 'guard-index',
-  async handle({ office, session }) {
+  async handle({ office, session, origin }) {
     const index = await indexStanding(office)
     const pending = (await openOpenings(office)).find(
       ({ by, what }) => by === session.operator && what === 'index',
@@ -48,7 +48,7 @@ export const seeIndex = route({
     return page({
       title: t('release.index.title'),
       body: html`${paragraph(t('release.index.lead'))}${standing(index)}${
-        pending ? pendingBody(pending) : askBody()
+        pending ? pendingBody(pending, session, origin) : askBody()
       }${paragraph(link('/files', t('release.all')))}`,
       ...(pending?.state === 'waiting' ? { refresh: 10 } : {}),
     })
@@ -78,12 +78,23 @@ const askBody = (): Html =>
     body: button(t('release.index.ask')),
   })}`
 
-function pendingBody({ id, people, state, expiresAt }: GuardOpening): Html {
+function pendingBody(
+  { id, people, state, expiresAt }: GuardOpening,
+  { roles }: Session,
+  origin: string,
+): Html {
+  const path = `/files/openings/${id}`
   if (state === 'waiting')
     return html`${banner(
       html`<strong>${t('release.index.waits')}</strong><br />${t('release.index.waits.lead')}
         ${time(expiresAt)}.`,
-    )}${paragraph(link(`/files/openings/${id}`, t('release.index.link')))}`
+    )}${
+      may('guard-index-approve', roles)
+        ? paragraph(link(path, t('release.index.link')))
+        : html`<p class="govuk-body">
+            ${t('release.index.link')}: <span class="ts-code">${origin}${path}</span>
+          </p>`
+    }`
   return html`${banner(t('release.index.approved'))}${form({
     action: `/files/openings/${id}/build`,
     body: button(t('release.index.build-now', { people: grouped(people) })),

@@ -63,7 +63,6 @@ async function findPage(
     errors,
     body: html`${form({
       action: '/cards/find',
-      className: 'ts-filter',
       body: html`${field({
         kind: 'text',
         name: 'what',

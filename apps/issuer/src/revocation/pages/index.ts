@@ -29,7 +29,7 @@ export const revocationPages: Partial<ConsoleParts> = {
     sweep,
   ],
   menu: [
-    { action: 'card-see', path: '/cards', label: t('cards.title') },
+    { action: 'card-see', path: '/cards', label: t('cards.title'), also: ['/changes', '/leavers'] },
     { action: 'card-suspend', path: '/suspend', label: t('suspend.menu') },
   ],
   waiting: [
