@@ -12,6 +12,7 @@ import { findHolderByNumber, holderById, personnelPages } from './personnel/inde
 import { publicationPages } from './publication/index.ts'
 import { releasePages } from './release/index.ts'
 import { revocationPages } from './revocation/index.ts'
+import { vettingPages } from './vetting/index.ts'
 
 /** Each station's own parts; what they bring is put together in this order. */
 const stations: readonly Partial<ConsoleParts>[] = [
@@ -20,6 +21,7 @@ const stations: readonly Partial<ConsoleParts>[] = [
   personalisationPages,
   publicationPages,
   revocationPages,
+  vettingPages,
   dayPassPages,
   incidentPages,
   releasePages,

@@ -11,6 +11,7 @@ import { personnelMigrations, registerPersonnelCommands } from './personnel/inde
 import { publicationMigrations, registerPublicationCommands } from './publication/index.ts'
 import { registerReleaseCommands, releaseMigrations } from './release/index.ts'
 import { registerRevocationCommands, revocationMigrations } from './revocation/index.ts'
+import { vettingMigrations } from './vetting/index.ts'
 import { consoleMigrations } from './console/tables.ts'
 import { actsMigration } from './platform/acts.ts'
 import { envelopesMigration } from './platform/envelopes.ts'
@@ -39,6 +40,7 @@ export const migrations: readonly Migration[] = [
   ...personalisationMigrations,
   ...publicationMigrations,
   ...revocationMigrations,
+  ...vettingMigrations,
   ...incidentMigrations,
   ...releaseMigrations,
   ...oversightMigrations,

@@ -89,6 +89,15 @@ export const actions = {
   },
   'card-return': { roles: ['pass-office'], says: 'take cards back and destroy them' },
 
+  'vetting-see': {
+    roles: ['vetting', 'pass-office', 'approver', 'auditor'],
+    says: 'see which cards end when, and whose holders’ vetting records have changed',
+  },
+  'vetting-open': {
+    roles: ['vetting'],
+    says: 'open the vetting of those people, within his ration, and settle what changed',
+  },
+
   'day-pass-see': {
     roles: ['control-room', 'pass-office', 'approver', 'auditor'],
     says: 'see day passes for people who have left their cards at home',

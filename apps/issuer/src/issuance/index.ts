@@ -11,6 +11,7 @@ export {
   cardRefusalWords,
   cardStates,
   cardStatus,
+  heldStates,
   nextState,
   type Card,
   type CardAction,

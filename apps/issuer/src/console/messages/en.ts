@@ -12,6 +12,7 @@ import { publicationWords } from './publication.ts'
 import { releaseWords } from './release.ts'
 import { revocationWords } from './revocation.ts'
 import { rosterWords } from './roster.ts'
+import { vettingWords } from './vetting.ts'
 import { myCardWords } from './my-card.ts'
 
 const words = {
@@ -23,6 +24,7 @@ const words = {
   ...oversightWords,
   ...issuanceWords,
   ...revocationWords,
+  ...vettingWords,
   ...dayPassWords,
   ...myCardWords,
   ...releaseWords,
