@@ -4,7 +4,9 @@ export interface Shot {
   /** The pattern of the route, or what was done to come there. */
   readonly name: string
   readonly as: string
-  readonly state: 'empty' | 'usual' | 'wrong'
+  /** The route it shows, where the name is more. */
+  readonly of?: string
+  readonly state: 'empty' | 'usual' | 'wrong' | 'changed' | 'busy'
   readonly file: string
   /** What axe found. */
   readonly violations: readonly string[]
@@ -34,8 +36,8 @@ export function indexPage(shots: readonly Shot[], unseen: readonly string[]): st
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Gallery</title>
 <style>body{font:16px/1.5 system-ui;margin:2rem}div{display:flex;gap:1rem;align-items:start;overflow-x:auto}
 img{max-height:32rem;border:1px solid #888}h2{margin:2rem 0 0;font-size:1.1rem}li{color:#b00}</style>
-<h1>Every page of the console</h1><p>${String(shots.length)} pages, each wide, narrow and dark.</p>
-${missing === '' ? '' : `<p>No link leads to these:</p><ul>${missing}</ul>`}
+<h1>Every page of the console and the press</h1><p>${String(shots.length)} pages, each wide, narrow and dark.</p>
+${missing === '' ? '' : `<p>These have no picture:</p><ul>${missing}</ul>`}
 ${rows.join('\n')}</html>
 `
 }

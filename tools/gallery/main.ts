@@ -1,15 +1,20 @@
-// `npm run gallery`: every page of the console in every state, pictured wide, narrow and dark, and tried with axe.
-// An empty house first, then a believable one; ends with 1 when something is wrong with a page.
+// `npm run gallery`: every page of the console and of the press in every state, pictured wide, narrow and dark, and
+// tried with axe. An empty house first, then a believable one; ends with 1 when something is wrong with a page, or
+// when a page lacks a picture of a state it must have.
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { operatorRoles, type HolderId } from '@tipstaff/custody'
-import { chromium } from 'playwright-core'
+import { chromium, type BrowserContext } from 'playwright-core'
 import { openConsole, type Browser, type ConsoleHouse } from '../../test/open-console.ts'
 import { openPress, type PressAtWork } from '../../test/press-at-work.ts'
 import { makeBelievable } from './believable.ts'
 import { indexPage, type Shot } from './index-page.ts'
-import { walkConsole } from './walk.ts'
+import { routeOf } from './pattern-of.ts'
+import { placesOf, type Place } from './places.ts'
+import { walkPress } from './press.ts'
+import { statesMissing, statesWanted, type Wanted } from './states.ts'
+import { sendGone, walkConsole, type FormMet, type Walk } from './walk.ts'
 
 const { values } = parseArgs({
   options: {
@@ -37,30 +42,53 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`)
 
 const browser = await chromium.launch({ executablePath: values.chromium, args: ['--no-sandbox'] })
 const shots: Shot[] = []
-const unseen = new Set<string>()
 const wrongLinks = new Set<string>()
 const wrongLink = (where: string): void => void wrongLinks.add(where)
 
-async function walkAll(at: ConsoleHouse, state: Shot['state'], holder: HolderId | null) {
+const contextOf = async (cookie: Browser['cookie'], origin: string): Promise<BrowserContext> => {
+  const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/London' })
+  if (cookie) await context.addCookies([{ ...cookie, url: origin }])
+  return context
+}
+
+async function walkAll(
+  at: ConsoleHouse,
+  state: Shot['state'],
+  holder: HolderId | null,
+  places: readonly Place[],
+): Promise<void> {
   const seen = new Set<string>()
+  const forms = new Map<string, FormMet>()
+  const { origin, routes } = at.running
   const people: readonly (readonly [string, Browser])[] = [
     ...operatorRoles.map((role) => [role, at.as(role)] as const),
     ...(holder === null ? [] : [['holder', at.asHolder(holder)] as const]),
+    ...(places.length === 0 ? [] : [['nobody', at.stranger()] as const]),
   ]
+  const walks = new Map<string, Walk>()
   for (const [as, { cookie }] of people) {
-    const context = await browser.newContext()
-    const { origin, routes } = at.running
-    if (cookie) await context.addCookies([{ ...cookie, url: origin }])
-    shots.push(
-      ...(await walkConsole({ context, origin, as, routes, state, seen, folder, say, wrongLink })),
-    )
-    await context.close()
+    const context = await contextOf(cookie, origin)
+    const walk = { context, origin, as, routes, state, seen, forms, places, folder, say, wrongLink }
+    walks.set(as, walk)
+    shots.push(...(await walkConsole(walk)))
   }
-  return seen
+  // What somebody sees whose form is about something that another has taken away meanwhile.
+  const done = new Set<string>()
+  for (const form of state === 'empty' ? [] : forms.values()) {
+    const walk = walks.get(form.as)
+    const of = routeOf('POST', form.action, routes)
+    if (!walk || !of?.path.includes('/:') || done.has(of.path)) continue
+    const shot = await sendGone(walk, form, of.path)
+    if (shot) {
+      shots.push(shot)
+      done.add(of.path)
+    }
+  }
+  for (const { context } of walks.values()) await context.close()
 }
 
 async function withHouse(work: (works: PressAtWork, at: ConsoleHouse) => Promise<void>) {
-  const works = await openPress()
+  const works = await openPress({ ration: 60 })
   const at = await openConsole({ house: works.house })
   try {
     await work(works, at)
@@ -70,24 +98,35 @@ async function withHouse(work: (works: PressAtWork, at: ConsoleHouse) => Promise
   }
 }
 
+let missing: readonly Wanted[] = []
 try {
   await withHouse(async (_works, at) => {
-    await walkAll(at, 'empty', null)
+    await walkAll(at, 'empty', null, [])
   })
   await withHouse(async (works, at) => {
     const holder = await makeBelievable(works, say)
-    const seen = await walkAll(at, 'usual', holder)
-    for (const { method, path } of at.running.routes)
-      if (method === 'GET' && ![...seen].some((one) => one.split('?')[0] === path)) unseen.add(path)
+    const places = await placesOf(at, holder)
+    await walkAll(at, 'usual', holder, places)
+    const pictured = new Set(
+      shots.map(({ name, of, state }) => `${of ?? name.split('?')[0] ?? ''} ${state}`),
+    )
+    missing = statesMissing(statesWanted(at.running.routes), pictured)
+    shots.push(...(await walkPress(works, browser, folder)))
   })
 } finally {
   await browser.close()
 }
-writeFileSync(join(folder, 'index.html'), indexPage(shots, [...unseen]))
+writeFileSync(
+  join(folder, 'index.html'),
+  indexPage(
+    shots,
+    missing.map(({ path, state }) => `${path}: ${state}`),
+  ),
+)
 const wrong = shots.filter(({ violations }) => violations.length > 0)
 for (const { name, state, violations } of wrong)
   say(`✖ ${name} (${state}): ${violations.join('; ')}`)
 for (const where of wrongLinks) say(`✖ a link leads where this person may not go: ${where}`)
-for (const path of unseen) say(`· no link leads to a page at ${path}`)
+for (const { path, state } of missing) say(`✖ no picture of ${path} as “${state}”`)
 say(`${String(shots.length)} pages in ${join(folder, 'index.html')}`)
-process.exitCode = wrong.length === 0 && wrongLinks.size === 0 ? 0 : 1
+process.exitCode = wrong.length === 0 && wrongLinks.size === 0 && missing.length === 0 ? 0 : 1

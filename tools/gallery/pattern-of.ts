@@ -6,16 +6,26 @@ export function patternOf(
   address: URL,
   routes: readonly Pick<Route, 'method' | 'path'>[],
 ): string | null {
-  const parts = address.pathname.split('/')
-  const found = routes.find(({ method, path }) => {
-    const own = path.split('/')
-    return (
-      method === 'GET' &&
-      own.length === parts.length &&
-      own.every((part, i) => part.startsWith(':') || part === parts[i])
-    )
-  })
+  const found = routeOf('GET', address.pathname, routes)
   if (!found) return null
   const asked = [...new Set(address.searchParams.keys())].sort().join('&')
   return asked === '' ? found.path : `${found.path}?${asked}`
+}
+
+/** The route of an address. */
+export function routeOf<R extends Pick<Route, 'method' | 'path'>>(
+  method: Route['method'],
+  pathname: string,
+  routes: readonly R[],
+): R | undefined {
+  const parts = pathname.split('/')
+  const fits = (path: string): boolean => {
+    const own = path.split('/')
+    return (
+      own.length === parts.length &&
+      own.every((part, i) => part.startsWith(':') || part === parts[i])
+    )
+  }
+  const all = routes.filter((one) => one.method === method)
+  return all.find(({ path }) => path === pathname) ?? all.find(({ path }) => fits(path))
 }

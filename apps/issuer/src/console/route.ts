@@ -33,11 +33,6 @@ export interface Ask<P = unknown, Q = unknown, B = unknown> {
    * assertion the form brought. Refusal `signature-needed` when there is none or it is not good.
    */
   readonly approver: (hashes: readonly string[]) => Promise<Signatory>
-  /**
-   * True when this form was sent before and the console was cut off while it worked on it: look before you
-   * do it again. A form that was answered is never handled twice.
-   */
-  readonly again: boolean
   readonly startTask: StartTask
   /** Where this console is, as browsers see it: for links that are given away. */
   readonly origin: string

@@ -4,6 +4,7 @@ import { setImmediate as endOfTurn } from 'node:timers/promises'
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
 import pg from 'pg'
 import { NodeSqliteDialect } from './database/sqlite.ts'
+import { withMark } from './database/step.ts'
 
 /** All tables; stations add theirs by declaration merging. */
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- filled by the stations
@@ -75,8 +76,8 @@ export function openStore(where: string): Store {
 // Reads wait on the one connection for what was written before them.
 function oneConnection(db: Kysely<Tables>): Store {
   const commit = groupCommit(db)
-  const write: Store['write'] = (work) => commit(work, true)
-  const writeAhead: Store['write'] = (work) => commit(work, false)
+  const write: Store['write'] = (work) => commit(withMark(work), true)
+  const writeAhead: Store['write'] = (work) => commit(withMark(work), false)
   const soon = new Set<Promise<void>>()
   return {
     db,
@@ -98,7 +99,7 @@ function oneConnection(db: Kysely<Tables>): Store {
 
 // Another connection could read too early: here the caller waits.
 function manyConnections(db: Kysely<Tables>): Store {
-  const write: Store['write'] = (work) => db.transaction().execute(work)
+  const write: Store['write'] = (work) => db.transaction().execute(withMark(work))
   // The log of the whole database is written in the order of commits: a later one that waits for the disk takes
   // this one with it.
   const writeAhead: Store['write'] = (work) =>

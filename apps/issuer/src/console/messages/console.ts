@@ -89,6 +89,9 @@ export const consoleWords = {
     'The form was not sent from this console, or you signed in again since you opened it. Go back, load the page again and send it once more.',
   'refused.shape': 'Something in what you sent is missing or wrong.',
   'refused.twice': 'This form is being worked on already. Wait a moment and look at the result.',
+  'refused.cut-off.title': 'Look before you do it again',
+  'refused.cut-off':
+    'The console was stopped while it worked on this form. What it had done is kept, and it is not done twice: go and look at what came of it.',
   'refused.done': 'This form was sent before, and it was done.',
   'refused.done.title': 'Already done',
   'refused.signature':

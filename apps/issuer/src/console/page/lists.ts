@@ -52,7 +52,7 @@ export function table(what: {
                     data-label="${columns[i]?.label ?? ''}"
                     class="govuk-table__cell${numeric(i) && ` govuk-table__cell${numeric(i)}`}"
                   >
-                    ${cell}
+                    <div>${cell}</div>
                   </td>`,
               )}
             </tr>`,

@@ -79,12 +79,13 @@ export async function registerOpenId(app: FastifyInstance, desk: Desk): Promise<
     const who = begun && (await identified(desk, provider, options, begun, request.url))
     const before = await desk.sessionOf(request)
     // Who shows that it is still he is who was signed in, and keeps what his passkey delegated.
-    const isAgain = begun?.again != null
+    const again = begun?.again ?? null
+    const isAgain = again !== null
     if (!who || (isAgain && !(before && isSamePerson(before.who, who))))
       return desk.send(reply, request, null, problem(403, t('refused.title'), t('sign-in.refused')))
     const shown = isAgain && before ? { ...who, hand: before.who.hand, isProved: true } : who
     desk.setToken(reply, desk.sessions.replace(desk.token(request), shown))
-    return desk.send(reply, request, null, redirect(begun?.again ?? '/'))
+    return desk.send(reply, request, null, redirect(again ?? '/'))
   })
 }
 

@@ -14,7 +14,7 @@ import type { Ask, Route, Typed } from '../route.ts'
 import { isFresh, type OpenSession } from '../session.ts'
 import { approverFrom } from '../sign-in/approver.ts'
 import { startTask } from '../tasks/tasks.ts'
-import { claimForm, keepReply, releaseForm } from './once.ts'
+import { claimForm, doStep, keepReply, releaseForm, type Claim } from './once.ts'
 import { readForm, type Form } from './read-form.ts'
 
 /** What a refusal is to a browser. */
@@ -53,7 +53,7 @@ export async function answerRoute(
   if (route.fresh && !isFresh(session, ground.office.clock()))
     return redirect(`/sign-in/touch?then=${encodeURIComponent(whence(ground, request))}`)
   try {
-    if (route.method === 'GET') return await handle(ground, route, request, session, noForm, false)
+    if (route.method === 'GET') return await handle(ground, route, request, session, noForm)
     const form = await readForm(request, route)
     if (!same(form.csrf, session.csrf)) return problem(403, t('refused.title'), t('refused.form'))
     return await handleOnce(ground, route, request, session, form)
@@ -80,13 +80,9 @@ async function handleOnce(
     return problem(403, t('refused.title'), t('refused.form'))
   const id = `${session.who.operator ?? session.holder ?? ''}:${form.once}`
   const claim = await claimForm(ground.office, id, ground.boot)
-  if (claim.is === 'being-done') return problem(409, t('refused.title'), t('refused.twice'))
-  if (claim.is === 'done') {
-    if (claim.location === null) return problem(200, t('refused.done.title'), t('refused.done'))
-    return redirect(claim.location, claim.notice === null ? {} : { notice: claim.notice })
-  }
+  if (claim.is !== 'ours') return saidBefore(claim)
   try {
-    const reply = await handle(ground, route, request, session, form, claim.again)
+    const reply = await doStep(id, () => handle(ground, route, request, session, form))
     if (reply.kind === 'page' && reply.status >= 400) await releaseForm(ground.office, id)
     else
       await keepReply(
@@ -103,13 +99,26 @@ async function handleOnce(
   }
 }
 
+/** What a form that was sent before is answered. */
+function saidBefore(claim: Exclude<Claim, { readonly is: 'ours' }>): Reply {
+  switch (claim.is) {
+    case 'being-done':
+      return problem(409, t('refused.title'), t('refused.twice'))
+    case 'cut-off':
+      return problem(409, t('refused.cut-off.title'), t('refused.cut-off'))
+    case 'done':
+      return claim.location === null
+        ? problem(200, t('refused.done.title'), t('refused.done'))
+        : redirect(claim.location, claim.notice === null ? {} : { notice: claim.notice })
+  }
+}
+
 async function handle(
   { office, origin }: Ground,
   route: Route,
   request: FastifyRequest,
   session: OpenSession,
   form: Form,
-  again: boolean,
 ): Promise<Reply> {
   const params = route.params.safeParse(request.params)
   if (!params.success) return notThere()
@@ -122,7 +131,6 @@ async function handle(
     files: form.files,
     typed: form.typed,
     session,
-    again,
     approver: (hashes) => approverFrom(office, session.operator, hashes, form.passkey),
     startTask: (options, work) => startTask(office, options, work),
     origin: origin(),

@@ -1,7 +1,8 @@
 // A form is done once: its idempotency key is claimed before it is handled, and the answer is kept with it. Only
 // addresses are kept, never a page: pages show people.
 import type { Office } from '../../platform/office.ts'
-import type { Migration } from '../../platform/store.ts'
+import { asStep } from '../../platform/database/step.ts'
+import type { Migration, Writer } from '../../platform/store.ts'
 
 declare module '../../platform/store.ts' {
   interface Tables {
@@ -9,7 +10,8 @@ declare module '../../platform/store.ts' {
       id: string
       /** Which run of a console claimed it. */
       boot: string
-      state: 'claimed' | 'done'
+      /** `begun`: something of it is on the disk. */
+      state: 'claimed' | 'begun' | 'done'
       location: string | null
       notice: string | null
       at: number
@@ -30,13 +32,15 @@ export const repliesMigration: Migration = {
 export const replyLifeMs = 24 * 3_600_000
 
 export type Claim =
-  | { readonly is: 'ours'; readonly again: boolean }
+  | { readonly is: 'ours' }
   | { readonly is: 'being-done' }
+  /** Another run of the console was cut off from it when something of it was done. */
+  | { readonly is: 'cut-off' }
   | { readonly is: 'done'; readonly location: string | null; readonly notice: string | null }
 
 type Needs = Pick<Office, 'store' | 'clock'>
 
-/** Claims a form. One that another run of the console was cut off from is claimed again. */
+/** Claims a form. One of which another run of the console had done nothing yet is claimed again. */
 export async function claimForm({ store, clock }: Needs, id: string, boot: string): Promise<Claim> {
   const now = clock()
   return await store.write(async (trx) => {
@@ -49,7 +53,7 @@ export async function claimForm({ store, clock }: Needs, id: string, boot: strin
       .values({ id, boot, state: 'claimed', location: null, notice: null, at: now })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst()
-    if (made.numInsertedOrUpdatedRows === 1n) return { is: 'ours', again: false } as const
+    if (made.numInsertedOrUpdatedRows === 1n) return { is: 'ours' } as const
     const row = await trx
       .selectFrom('console_replies')
       .selectAll()
@@ -58,10 +62,22 @@ export async function claimForm({ store, clock }: Needs, id: string, boot: strin
     if (row.state === 'done')
       return { is: 'done', location: row.location, notice: row.notice } as const
     if (row.boot === boot) return { is: 'being-done' } as const
+    if (row.state === 'begun') return { is: 'cut-off' } as const
     await trx.updateTable('console_replies').set({ boot, at: now }).where('id', '=', id).execute()
-    return { is: 'ours', again: true } as const
+    return { is: 'ours' } as const
   })
 }
+
+/** Does what a form asks for: with each transaction of it stands that it has begun. */
+export const doStep = <R>(id: string, work: () => Promise<R>): Promise<R> =>
+  asStep<Writer, R>(async (trx) => {
+    await trx
+      .updateTable('console_replies')
+      .set({ state: 'begun' })
+      .where('id', '=', id)
+      .where('state', '=', 'claimed')
+      .execute()
+  }, work)
 
 /** Keeps what was answered. */
 export async function keepReply(
@@ -78,13 +94,13 @@ export async function keepReply(
   })
 }
 
-/** Nothing was done: the form may be sent again. */
+/** It was refused or failed, and its sender is told so: the form may be sent again. */
 export async function releaseForm({ store }: Needs, id: string): Promise<void> {
   await store.write(async (trx) => {
     await trx
       .deleteFrom('console_replies')
       .where('id', '=', id)
-      .where('state', '=', 'claimed')
+      .where('state', '!=', 'done')
       .execute()
   })
 }
