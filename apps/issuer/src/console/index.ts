@@ -1,7 +1,7 @@
 // The ground of the console: what pages of the stations are made of.
 export { actions, may, roles, rolesPage } from './actions.ts'
 export type { Action, Role } from './actions.ts'
-export { t } from './messages/en.ts'
+export { later, t } from './messages/en.ts'
 export type { WordKey } from './messages/en.ts'
 export * from './page/components.ts'
 export { field } from './page/field.ts'

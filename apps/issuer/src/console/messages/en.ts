@@ -1,5 +1,6 @@
 // Every word the console says, by key. A station's words stand in their own file and are merged here; another
 // language is another such literal with the same keys.
+import { fill, markOf, withoutMarks, wordsNow, type Values } from './language.ts'
 import { consoleWords } from './console.ts'
 import { dayPassWords } from './day-pass.ts'
 import { incidentWords } from './incident.ts'
@@ -15,7 +16,8 @@ import { rosterWords } from './roster.ts'
 import { vettingWords } from './vetting.ts'
 import { myCardWords } from './my-card.ts'
 
-const words = {
+/** All words in British English: the shape of every other language. */
+export const words = {
   ...consoleWords,
   ...personnelWords,
   ...rosterWords,
@@ -34,8 +36,20 @@ const words = {
 
 export type WordKey = keyof typeof words
 
-/** The words for a key, `{name}` filled from `values`. A key that does not exist does not compile. */
-export function t(key: WordKey, values: Readonly<Record<string, string | number>> = {}): string {
-  const text: string = words[key]
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
+/** The words for a key in the language spoken now, `{name}` filled from `values`. A key that does not exist does not compile. */
+export function t(key: WordKey, values: Values = {}): string {
+  return fill(wordsNow(words)[key], values)
 }
+
+/**
+ * Words for what is written before anybody asks, where a program loads: menus, what a form says of a wrong field. They
+ * stand in the page as a mark and become words when it goes out, in the language of whoever reads it.
+ */
+export const later = (key: WordKey, values: Values = {}): string =>
+  markOf(key, Object.entries(values))
+
+/** A text with the words for its marks, each as `escape` makes it. */
+export const spoken = (text: string, escape: (words: string) => string): string =>
+  withoutMarks(text, (key, values) =>
+    Object.hasOwn(words, key) ? escape(t(key as WordKey, values)) : '',
+  )

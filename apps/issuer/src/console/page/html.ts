@@ -1,5 +1,6 @@
 // The one way to make HTML: a tagged template that escapes whatever is put into it. Text is text; only what
 // came out of `html` itself stands as HTML. Places that differ from reply to reply are slots, filled at the end.
+import { spoken } from '../messages/en.ts'
 
 /** What is known only when a page goes out: the session's token, a fresh key for each form. */
 export type Slot = 'csrf' | 'once'
@@ -56,9 +57,12 @@ export const slot = (name: Slot): Html => new Html([{ slot: name }])
 /** HTML made by a library of ours from numbers and names (charts), never from a person's words. */
 export const trustedHtml = (text: string): Html => new Html([text])
 
+/** Words to come are escaped like any other text. */
+const spokenHtml = (part: string): string => spoken(part, escapeText)
+
 /** The text of a page; each slot is asked for as often as it occurs. */
 export function renderHtml(what: Html, fill: (slot: Slot) => string): string {
   return what.parts
-    .map((part) => (typeof part === 'string' ? part : escapeText(fill(part.slot))))
+    .map((part) => (typeof part === 'string' ? spokenHtml(part) : escapeText(fill(part.slot))))
     .join('')
 }

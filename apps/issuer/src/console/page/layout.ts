@@ -3,6 +3,7 @@ import type { MenuEntry } from '../route.ts'
 import type { OpenSession } from '../session.ts'
 import { may } from '../actions.ts'
 import { t } from '../messages/en.ts'
+import { languageNow } from '../messages/language.ts'
 import { errorSummary, form, notification } from './components.ts'
 import { html, type Html } from './html.ts'
 import type { Page } from './reply.ts'
@@ -23,7 +24,7 @@ export function framePage(page: Page, frame: Frame): Html {
   const width = page.wide ? ' ts-wide' : ''
   const prefix = page.errors.length > 0 ? `${t('frame.error')}: ` : ''
   return html`<!doctype html>
-    <html lang="en-GB" class="govuk-template">
+    <html lang="${languageNow()}" class="govuk-template">
       <head>
         <meta charset="utf-8" />
         <title>${prefix}${page.title} – ${frame.organisation}</title>

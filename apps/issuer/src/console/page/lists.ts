@@ -1,5 +1,6 @@
 // Blocks that show many things: tables, summaries, timelines, pages of a list, progress and bars.
 import { t } from '../messages/en.ts'
+import { languageNow } from '../messages/language.ts'
 import { html, type Fragment, type Html } from './html.ts'
 
 export interface Column {
@@ -80,7 +81,7 @@ export const summaryList = (
 /** A time as people write it, exact to machines. Milliseconds since the epoch. */
 export function time(at: number): Html {
   const date = new Date(at)
-  const words = new Intl.DateTimeFormat('en-GB', {
+  const words = new Intl.DateTimeFormat(languageNow(), {
     dateStyle: 'medium',
     timeStyle: 'short',
     timeZone: 'Europe/London',

@@ -8,7 +8,8 @@ import multipart from '@fastify/multipart'
 import rateLimit from '@fastify/rate-limit'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { isOpen, may } from '../actions.ts'
-import { t } from '../messages/en.ts'
+import { later, t } from '../messages/en.ts'
+import { inLanguage, languageFor, languages } from '../messages/language.ts'
 import { renderHtml } from '../page/html.ts'
 import { framePage } from '../page/layout.ts'
 import type { Page, Reply, Stream } from '../page/reply.ts'
@@ -103,7 +104,7 @@ function makeDesk(
 ): Desk {
   const { office, parts } = options
   const menu: readonly MenuEntry[] = [
-    { action: 'home', path: '/', label: t('home.menu') },
+    { action: 'home', path: '/', label: later('home.menu') },
     ...parts.menu,
   ]
   return {
@@ -158,6 +159,10 @@ function answerTheRest(app: FastifyInstance, desk: Desk): void {
 
 // Another host name is another site (DNS rebinding); a form from another origin is not ours.
 function guardDoor(app: FastifyInstance, desk: Desk): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    if (languages.size > 0) reply.header('vary', 'accept-language')
+    inLanguage(languageFor(request.headers['accept-language']), done)
+  })
   app.addHook('onRequest', async (request, reply) => {
     setHeaders(reply, desk.options.isSecure)
     const { host } = new URL(desk.origin())

@@ -1,5 +1,5 @@
 // The pages of day passes, and what they bring to menu and home.
-import { t, type ConsoleParts } from '../../console/index.ts'
+import { later, t, type ConsoleParts } from '../../console/index.ts'
 import { countToApprove } from '../../issuance/index.ts'
 import { dayPassCalls } from '../calls.ts'
 import { approveDayPass, makeDayPass, refuseDayPass, seeDayPass } from './day-pass.ts'
@@ -17,7 +17,7 @@ export const dayPassPages: Partial<ConsoleParts> = {
     makeDayPass,
   ],
   calls: dayPassCalls,
-  menu: [{ action: 'day-pass-see', path: '/day-passes', label: t('day-pass.menu') }],
+  menu: [{ action: 'day-pass-see', path: '/day-passes', label: later('day-pass.menu') }],
   waiting: [
     {
       action: 'day-pass-approve',

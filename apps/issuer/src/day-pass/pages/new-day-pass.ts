@@ -5,6 +5,7 @@ import {
   field,
   form,
   html,
+  later,
   link,
   page,
   paragraph,
@@ -78,7 +79,7 @@ export const makeRequest = route({
   method: 'POST',
   path: '/day-passes/new',
   action: 'day-pass-ask',
-  body: asked.extend({ checked: z.enum(checks, t('day-pass.new.checked.missing')) }),
+  body: asked.extend({ checked: z.enum(checks, later('day-pass.new.checked.missing')) }),
   async handle({ office, session, body }) {
     const { request } = await askForDayPass(office, session.hand, body)
     return redirect(`/day-passes/${request}`, { notice: t('day-pass.asked') })

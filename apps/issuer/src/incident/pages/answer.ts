@@ -9,6 +9,7 @@ import {
   form,
   heading,
   html,
+  later,
   link,
   may,
   page,
@@ -127,11 +128,11 @@ function rowTable(
 
 /** What every table of an answer says of a row, after who it is. */
 export const answerColumns = [
-  t('exposure.answer.what'),
-  t('exposure.answer.first'),
-  t('exposure.answer.last'),
-  { label: t('exposure.answer.number.certain'), numeric: true },
-  { label: t('exposure.answer.number.presumed'), numeric: true },
+  later('exposure.answer.what'),
+  later('exposure.answer.first'),
+  later('exposure.answer.last'),
+  { label: later('exposure.answer.number.certain'), numeric: true },
+  { label: later('exposure.answer.number.presumed'), numeric: true },
 ]
 export const answerCells = (row: Exposure) => [
   row.groups.map(groupName).join(', '),

@@ -1,5 +1,5 @@
 // The pages about exposure, and what they bring to menu and home.
-import { t, type ConsoleParts } from '../../console/index.ts'
+import { later, t, type ConsoleParts } from '../../console/index.ts'
 import { lastAnswers } from '../answers.ts'
 import { answerFiles, seeAnswer, verifyAnswer } from './answer.ts'
 import { approveNames, othersNamings, seeNaming, seeNamings } from './approve-names.ts'
@@ -23,7 +23,7 @@ export const incidentPages: Partial<ConsoleParts> = {
     closeNamesAgain,
     ...nameFiles,
   ],
-  menu: [{ action: 'exposure-ask', path: '/exposure', label: t('exposure.menu') }],
+  menu: [{ action: 'exposure-ask', path: '/exposure', label: later('exposure.menu') }],
   waiting: [
     {
       action: 'exposure-approve',
@@ -36,7 +36,7 @@ export const incidentPages: Partial<ConsoleParts> = {
   figures: [
     {
       action: 'exposure-ask',
-      label: t('exposure.figure'),
+      label: later('exposure.figure'),
       async value(office) {
         const midnight = new Date(office.clock()).setUTCHours(0, 0, 0, 0)
         const found = await lastAnswers(office.store.db, Number.MAX_SAFE_INTEGER, 1_000)

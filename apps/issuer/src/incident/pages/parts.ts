@@ -1,7 +1,7 @@
 // What the pages about exposure share: questions and recipients in words, the picture over time, the group table.
 import type { FieldGroup } from '@tipstaff/custody'
 import { fieldGroups } from '@tipstaff/custody'
-import { chart, html, roleWords, t, table, time, type Html } from '../../console/index.ts'
+import { chart, html, later, roleWords, t, table, time, type Html } from '../../console/index.ts'
 import { allStations } from '../../personalisation/index.ts'
 import type { Exposure } from '../../platform/exposures.ts'
 import { exposuresOverTime } from '../../platform/exposures-over-time.ts'
@@ -69,9 +69,9 @@ export function groupTable(rows: readonly Exposure[], side: ExposureQuestion['si
 const [minute, hour, day] = [60_000, 3_600_000, 86_400_000]
 const widths = [
   ...[5, 15].map((count) => ({ ms: count * minute, says: t('width.minutes', { count }) })),
-  { ms: hour, says: t('width.hour') },
+  { ms: hour, says: later('width.hour') },
   ...[4, 12].map((count) => ({ ms: count * hour, says: t('width.hours', { count }) })),
-  { ms: day, says: t('width.day') },
+  { ms: day, says: later('width.day') },
   ...[7, 28, 91, 364].map((count) => ({ ms: count * day, says: t('width.days', { count }) })),
 ]
 const barsMax = 40

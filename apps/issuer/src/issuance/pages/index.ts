@@ -1,5 +1,5 @@
 // The pages about requests for cards, and what they bring to menu and home.
-import { t, type ConsoleParts } from '../../console/index.ts'
+import { later, t, type ConsoleParts } from '../../console/index.ts'
 import { countRequests, countToApprove } from '../requests.ts'
 import { approve, issue, refuse, withdraw } from './decide-request.ts'
 import { draftRequest, makeRequest, newRequest, previewRequest } from './new-request.ts'
@@ -22,7 +22,7 @@ export const issuancePages: Partial<ConsoleParts> = {
     seeRequestCards,
     nameRequestCards,
   ],
-  menu: [{ action: 'request-see', path: '/requests', label: t('request.menu') }],
+  menu: [{ action: 'request-see', path: '/requests', label: later('request.menu') }],
   waiting: [
     {
       action: 'request-approve',
@@ -42,7 +42,7 @@ export const issuancePages: Partial<ConsoleParts> = {
   figures: [
     {
       action: 'request-see',
-      label: t('request.figure'),
+      label: later('request.figure'),
       value: ({ store }) => countRequests(store.db, 'requested'),
     },
   ],

@@ -8,6 +8,7 @@ import {
   form,
   heading,
   html,
+  later,
   link,
   page,
   paragraph,
@@ -114,12 +115,12 @@ export const draftRequest = route({
   body: z.object({
     type: z.enum(
       ordinaryTypes.map(({ id }) => id),
-      t('request.new.wrong.type'),
+      later('request.new.wrong.type'),
     ),
-    who: z.enum(['listed', 'everyone'], t('request.new.wrong.who')),
+    who: z.enum(['listed', 'everyone'], later('request.new.wrong.who')),
     people: z
       .string()
-      .max(200_000, t('request.new.wrong.too-many', { most: '2,000' }))
+      .max(200_000, later('request.new.wrong.too-many', { most: '2,000' }))
       .default(''),
     replaces: z.literal('yes').optional(),
   }),

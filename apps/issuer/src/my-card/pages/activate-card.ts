@@ -7,6 +7,7 @@ import {
   field,
   form,
   html,
+  later,
   link,
   page,
   paragraph,
@@ -69,7 +70,7 @@ export const activateReceived = route({
   method: 'POST',
   path,
   action: 'own-card-activate',
-  body: z.object({ ending: z.string().trim().min(1, t('own.activate.wrong')).max(24) }),
+  body: z.object({ ending: z.string().trim().min(1, later('own.activate.wrong')).max(24) }),
   async handle({ office, session, body: { ending }, typed }) {
     const holder = holderOf(session)
     const isRight = await activateOwnCard(office, holder, ending)

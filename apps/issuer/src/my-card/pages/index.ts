@@ -1,5 +1,5 @@
 // The holder's pages, and what they bring to menu and home.
-import { t, type ConsoleParts } from '../../console/index.ts'
+import { later, t, type ConsoleParts } from '../../console/index.ts'
 import { ownCards } from '../own-cards.ts'
 import { activateReceived, askToActivate } from './activate-card.ts'
 import { forgotten } from './forgotten.ts'
@@ -24,8 +24,8 @@ export const myCardPages: Partial<ConsoleParts> = {
     giveHolderSignIn,
   ],
   menu: [
-    { action: 'own-card', path: '/my-card', label: t('own.title') },
-    { action: 'own-card', path: '/my-data', label: t('own.data.menu') },
+    { action: 'own-card', path: '/my-card', label: later('own.title') },
+    { action: 'own-card', path: '/my-data', label: later('own.data.menu') },
   ],
   waiting: [
     {

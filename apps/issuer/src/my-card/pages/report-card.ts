@@ -5,6 +5,7 @@ import {
   button,
   form,
   html,
+  later,
   link,
   page,
   paragraph,
@@ -51,7 +52,7 @@ export const reportLost = route({
   path: '/my-card/:serial/report',
   action: 'own-card-report',
   params: serialParams,
-  body: z.object({ reason: z.enum(['lost', 'stolen'], t('own.report.wrong')) }),
+  body: z.object({ reason: z.enum(['lost', 'stolen'], later('own.report.wrong')) }),
   async handle({ office, session, params: { serial }, body: { reason } }) {
     const holder = holderOf(session)
     const { state } = await ownCard(office, holder, serial)

@@ -13,6 +13,7 @@ import {
   field,
   form,
   html,
+  later,
   link,
   page,
   paragraph,
@@ -46,7 +47,7 @@ import {
 
 const roleShape = z.preprocess(
   (value) => (typeof value === 'string' ? [value] : (value ?? [])),
-  z.array(z.enum(operatorRoles)).min(1, t('new.roles.wrong')),
+  z.array(z.enum(operatorRoles)).min(1, later('new.roles.wrong')),
 )
 
 export const newOperator = route({
@@ -166,7 +167,7 @@ export const toldField = (errors: readonly FieldError[], value = ''): Html =>
     inputmode: 'numeric',
     errors,
   })
-export const toldWrong: FieldError = { field: 'told', message: t('passkey.typed.wrong') }
+export const toldWrong: FieldError = { field: 'told', message: later('passkey.typed.wrong') }
 
 export const askPasskey = route({
   method: 'POST',

@@ -1,5 +1,5 @@
 // The pages of oversight, and what they bring to menu, home and alarms.
-import { t, type ConsoleParts } from '../../console/index.ts'
+import { later, t, type ConsoleParts } from '../../console/index.ts'
 import { calls } from '../calls/index.ts'
 import { alarms } from '../alarms.ts'
 import { seeActs, seeSums } from './audit.ts'
@@ -48,12 +48,12 @@ export const oversightPages: Partial<ConsoleParts> = {
     seeSettings,
   ],
   menu: [
-    { action: 'ledger-see', path: '/ledger', label: t('ledger.menu') },
-    { action: 'operator-see', path: '/audit', label: t('audit.menu') },
-    { action: 'operator-see', path: '/operators', label: t('operators.menu') },
-    { action: 'operator-see', path: '/orders', label: t('orders.menu') },
-    { action: 'operator-see', path: '/programs', label: t('programs.menu') },
-    { action: 'settings-see', path: '/settings', label: t('settings.menu') },
+    { action: 'ledger-see', path: '/ledger', label: later('ledger.menu') },
+    { action: 'operator-see', path: '/audit', label: later('audit.menu') },
+    { action: 'operator-see', path: '/operators', label: later('operators.menu') },
+    { action: 'operator-see', path: '/orders', label: later('orders.menu') },
+    { action: 'operator-see', path: '/programs', label: later('programs.menu') },
+    { action: 'settings-see', path: '/settings', label: later('settings.menu') },
   ],
   waiting: [
     {

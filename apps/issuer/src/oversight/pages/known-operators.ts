@@ -3,6 +3,7 @@ import type { OperatorId, OperatorRow } from '@tipstaff/custody'
 import { z } from 'zod'
 import {
   field,
+  later,
   redirect,
   t,
   type FieldError,
@@ -66,7 +67,7 @@ export async function secondField(
 /** Who was chosen. */
 export const second = z.custom<OperatorId>(
   (text) => typeof text === 'string' && /^op_[a-z2-7]{16}$/.test(text),
-  t('change.second.wrong'),
+  later('change.second.wrong'),
 )
 /** Where an order is seen once it is asked. */
 export const asked = (matter: string, to: OperatorId): Redirect =>

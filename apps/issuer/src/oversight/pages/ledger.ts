@@ -10,6 +10,7 @@ import {
   form,
   heading,
   html,
+  later,
   link,
   page,
   paragraph,
@@ -142,17 +143,17 @@ const verifications = (all: readonly Verification[]): Html =>
     ]),
   })
 
-const takeAway = html`${heading(t('ledger.take'))}
+const takeAway = html`${heading(later('ledger.take'))}
   <ul class="govuk-list">
-    <li>${link('/ledger/checkpoint', t('ledger.note'))}</li>
-    <li>${link('/ledger/keys', t('ledger.keys'))}</li>
+    <li>${link('/ledger/checkpoint', later('ledger.note'))}</li>
+    <li>${link('/ledger/keys', later('ledger.keys'))}</li>
   </ul>`
 
 export const verify = route({
   method: 'POST',
   path: '/ledger/verify',
   action: 'ledger-see',
-  body: z.object({ what: z.enum(['tiles', 'everything'], t('verification.wrong')) }),
+  body: z.object({ what: z.enum(['tiles', 'everything'], later('verification.wrong')) }),
   async handle({ office, body: { what }, session, startTask }) {
     const { entries } = await ledgerStanding(office)
     const by = session.operator

@@ -11,6 +11,7 @@ import {
   form,
   heading,
   html,
+  later,
   link,
   makeCredential,
   may,
@@ -142,7 +143,7 @@ async function makeForm(
 
 const operatorChosen = z.custom<OperatorId>(
   (text) => typeof text === 'string' && /^op_[a-z2-7]{16}$/.test(text),
-  t('programs.for.wrong'),
+  later('programs.for.wrong'),
 )
 
 /** Makes a credential and shows it this once. */
@@ -155,17 +156,17 @@ export const makeProgram = route({
     name: z
       .string()
       .trim()
-      .regex(/^[^\p{C}]{1,60}$/u, t('programs.name.wrong')),
+      .regex(/^[^\p{C}]{1,60}$/u, later('programs.name.wrong')),
     operator: operatorChosen,
     roles: z.preprocess(
       (value) => (typeof value === 'string' ? [value] : (value ?? [])),
-      z.array(z.enum(operatorRoles)).min(1, t('new.roles.wrong')),
+      z.array(z.enum(operatorRoles)).min(1, later('new.roles.wrong')),
     ),
     days: z.coerce
-      .number(t('programs.days.wrong'))
-      .int(t('programs.days.wrong'))
-      .min(1, t('programs.days.wrong'))
-      .max(credentialDaysMax, t('programs.days.wrong')),
+      .number(later('programs.days.wrong'))
+      .int(later('programs.days.wrong'))
+      .min(1, later('programs.days.wrong'))
+      .max(credentialDaysMax, later('programs.days.wrong')),
   }),
   async handle({ office, body, session, typed }) {
     const row = (await operatorRows(office)).find(({ operator }) => operator === body.operator)

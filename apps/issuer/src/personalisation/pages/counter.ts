@@ -7,6 +7,7 @@ import {
   field,
   form,
   html,
+  later,
   page,
   paragraph,
   redirect,
@@ -80,7 +81,7 @@ export const seeCounter = route({
 
 const body = z
   .object({
-    what: z.enum(steps, t('desk.wrong.what')),
+    what: z.enum(steps, later('desk.wrong.what')),
     serials: z
       .string()
       .max(200_000)
@@ -97,7 +98,7 @@ const body = z
   })
   .refine(({ what, checked }) => what !== 'hand-over' || checked !== '', {
     path: ['checked'],
-    message: t('desk.wrong.checked'),
+    message: later('desk.wrong.checked'),
   })
 
 export const atCounter = route({

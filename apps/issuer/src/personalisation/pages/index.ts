@@ -1,5 +1,5 @@
 // The pages about printing, blanks and the counter, and what they bring to menu and home.
-import { t, type ConsoleParts } from '../../console/index.ts'
+import { later, t, type ConsoleParts } from '../../console/index.ts'
 import { batchesToApprove } from '../approve-batch.ts'
 import { countJobs } from '../jobs.ts'
 import { stockCounts } from '../stock/blanks.ts'
@@ -30,9 +30,9 @@ export const personalisationPages: Partial<ConsoleParts> = {
     atCounter,
   ],
   menu: [
-    { action: 'batch-see', path: '/batches', label: t('batch.menu') },
-    { action: 'stock-see', path: '/stock', label: t('stock.menu') },
-    { action: 'card-hand-over', path: '/counter', label: t('desk.menu') },
+    { action: 'batch-see', path: '/batches', label: later('batch.menu') },
+    { action: 'stock-see', path: '/stock', label: later('stock.menu') },
+    { action: 'card-hand-over', path: '/counter', label: later('desk.menu') },
   ],
   waiting: [
     {
@@ -52,12 +52,12 @@ export const personalisationPages: Partial<ConsoleParts> = {
   figures: [
     {
       action: 'batch-see',
-      label: t('batch.figure'),
+      label: later('batch.figure'),
       value: ({ store }) => countJobs(store.db, 'released'),
     },
     {
       action: 'stock-see',
-      label: t('stock.figure'),
+      label: later('stock.figure'),
       value: async ({ store }) => (await stockCounts(store.db)).received ?? 0,
     },
   ],

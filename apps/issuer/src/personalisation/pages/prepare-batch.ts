@@ -7,6 +7,7 @@ import {
   field,
   form,
   html,
+  later,
   link,
   page,
   paragraph,
@@ -142,20 +143,20 @@ const whole = (min: number, max: number, wrong: string) =>
 
 const body = z
   .object({
-    station: z.string(t('batch.new.wrong.station')).min(1, t('batch.new.wrong.station')),
-    which: z.enum(['all', 'listed'], t('batch.new.wrong.which')),
+    station: z.string(later('batch.new.wrong.station')).min(1, later('batch.new.wrong.station')),
+    which: z.enum(['all', 'listed'], later('batch.new.wrong.which')),
     serials: z.string().max(200_000).default(''),
     second: z
-      .string(t('batch.new.wrong.second'))
-      .regex(/^op_[a-z2-7]{16}$/, t('batch.new.wrong.second')),
-    budget: whole(1, 1_000, t('batch.new.wrong.budget')),
-    pace: whole(0, 1_000_000, t('batch.new.wrong.pace')),
-    days: whole(1, 60, t('batch.new.wrong.days')),
+      .string(later('batch.new.wrong.second'))
+      .regex(/^op_[a-z2-7]{16}$/, later('batch.new.wrong.second')),
+    budget: whole(1, 1_000, later('batch.new.wrong.budget')),
+    pace: whole(0, 1_000_000, later('batch.new.wrong.pace')),
+    days: whole(1, 60, later('batch.new.wrong.days')),
   })
   .refine(
     ({ which, serials }) =>
       which === 'all' || (serialsOf(serials).length > 0 && serialsOf(serials).every(isSerial)),
-    { path: ['serials'], message: t('batch.new.wrong.serials') },
+    { path: ['serials'], message: later('batch.new.wrong.serials') },
   )
 
 export const prepare = route({

@@ -7,6 +7,7 @@ import {
   form,
   heading,
   html,
+  later,
   link,
   may,
   page,
@@ -126,18 +127,21 @@ export const seeStock = route({
 const blank = z
   .string()
   .transform((text) => text.trim().toUpperCase())
-  .refine(isBlank, t('stock.wrong.blank'))
+  .refine(isBlank, later('stock.wrong.blank'))
 
 const body = z
   .object({
-    what: z.enum(kinds, t('stock.wrong.what')),
+    what: z.enum(kinds, later('stock.wrong.what')),
     first: blank,
     last: z.union([z.literal('').transform(() => null), blank]),
-    batch: z.union([z.literal(''), z.string().regex(/^ba_[a-z2-7]{16}$/, t('stock.wrong.batch'))]),
+    batch: z.union([
+      z.literal(''),
+      z.string().regex(/^ba_[a-z2-7]{16}$/, later('stock.wrong.batch')),
+    ]),
   })
   .refine(({ what, batch }) => what === 'received' || batch !== '', {
     path: ['batch'],
-    message: t('stock.wrong.batch'),
+    message: later('stock.wrong.batch'),
   })
 
 const moves = {

@@ -1,5 +1,5 @@
 // The pages about people, rosters and photographs, and what they bring to menu and home.
-import { t, type ConsoleParts } from '../../console/index.ts'
+import { later, t, type ConsoleParts } from '../../console/index.ts'
 import { countStates } from '../holders.ts'
 import { countPhotographs } from '../photographs/photographs.ts'
 import { waitingRoster } from '../staged-rosters.ts'
@@ -43,9 +43,9 @@ const routes = [
 export const personnelPages = (about: AboutPerson): Partial<ConsoleParts> => ({
   routes: [...personRoutes(about), ...routes],
   menu: [
-    { action: 'people-find', path: '/people', label: t('people.menu') },
-    { action: 'roster-approve', path: '/rosters', label: t('roster.menu') },
-    { action: 'photo-see', path: '/photographs', label: t('photos.menu') },
+    { action: 'people-find', path: '/people', label: later('people.menu') },
+    { action: 'roster-approve', path: '/rosters', label: later('roster.menu') },
+    { action: 'photo-see', path: '/photographs', label: later('photos.menu') },
   ],
   waiting: [
     {
@@ -68,12 +68,12 @@ export const personnelPages = (about: AboutPerson): Partial<ConsoleParts> => ({
   figures: [
     {
       action: 'people-find',
-      label: t('people.figure'),
+      label: later('people.figure'),
       value: async ({ store }) => (await countStates(store.db)).present,
     },
     {
       action: 'photo-see',
-      label: t('photos.figure'),
+      label: later('photos.figure'),
       value: async ({ store }) => (await countPhotographs(store.db)).accepted,
     },
   ],

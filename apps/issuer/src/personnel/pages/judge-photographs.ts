@@ -8,6 +8,7 @@ import {
   button,
   form,
   html,
+  later,
   link,
   page,
   paragraph,
@@ -39,7 +40,7 @@ const traySize = 20
 const trays = new Held<readonly HolderId[]>({
   lifeMs: 15 * 60_000,
   perPerson: 1,
-  gone: t('judge.gone'),
+  gone: later('judge.gone'),
 })
 
 export const seeJudging = route({

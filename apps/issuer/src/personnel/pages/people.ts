@@ -9,6 +9,7 @@ import {
   form,
   heading,
   html,
+  later,
   link,
   may,
   page,
@@ -175,8 +176,8 @@ const findBody = z.object({
   find: z
     .string()
     .trim()
-    .min(1, t('people.find.empty'))
-    .max(searchMax, t('people.find.long', { most: searchMax })),
+    .min(1, later('people.find.empty'))
+    .max(searchMax, later('people.find.long', { most: searchMax })),
 })
 
 export const findPeople = route({

@@ -9,6 +9,7 @@ import {
   form,
   heading,
   html,
+  later,
   link,
   may,
   page,
@@ -16,10 +17,10 @@ import {
   route,
   summaryList,
   t,
+  type FieldError,
   type Fragment,
   type Html,
   type Page,
-  type FieldError,
   type Route,
   type Session,
   type Typed,
@@ -75,9 +76,9 @@ export function personRoutes(about: AboutPerson): readonly Route[] {
     params,
     body: z.object({
       groups: several(z.enum(fieldGroups)).pipe(
-        z.array(z.enum(fieldGroups)).min(1, t('person.open.nothing')),
+        z.array(z.enum(fieldGroups)).min(1, later('person.open.nothing')),
       ),
-      why: z.enum(['view', 'check'], t('person.open.no-why')),
+      why: z.enum(['view', 'check'], later('person.open.no-why')),
     }),
     async handle({ office, params: { id }, body: { groups, why }, session, typed }) {
       const wrong = (name: string, message: string): Promise<Page> =>

@@ -8,6 +8,7 @@ import {
   figures,
   form,
   html,
+  later,
   link,
   may,
   page,
@@ -47,7 +48,7 @@ export const findingsSay = (codes: readonly string[]): string =>
 const taken = new Held<PhotographsTaken | null>({
   lifeMs: 3_600_000,
   perPerson: 5,
-  gone: t('photos.taken.gone'),
+  gone: later('photos.taken.gone'),
 })
 
 export const seePhotographs = route({

@@ -1,6 +1,6 @@
 // A roster on its way in: the file in memory for an hour, for whoever uploaded it; what was found in it so far.
 import { z } from 'zod'
-import { t } from '../../console/index.ts'
+import { later } from '../../console/index.ts'
 import type { Roster } from '../roster/read-roster.ts'
 import type { RosterMapping } from '../roster/roster-columns.ts'
 import type { RosterPlan } from '../roster/roster-run.ts'
@@ -22,7 +22,7 @@ export interface RosterDraft {
 export const rosterDrafts = new Held<RosterDraft>({
   lifeMs: 3_600_000,
   perPerson: 1,
-  gone: t('roster.draft.gone'),
+  gone: later('roster.draft.gone'),
 })
 export const rosterBytesMax = 64 * 1024 * 1024
 export const draftParams = z.object({ draft: z.string().regex(/^[0-9a-f]{16}$/) })

@@ -8,6 +8,7 @@ import {
   form,
   heading,
   html,
+  later,
   link,
   may,
   page,
@@ -79,7 +80,7 @@ export const askGrant = route({
   path: '/sites/:site/zones/:zone/grant',
   action: 'access-ask',
   params: zoneParams,
-  body: z.object({ people: z.string().max(200_000, t('access.ask.wrong.many')).default('') }),
+  body: z.object({ people: z.string().max(200_000, later('access.ask.wrong.many')).default('') }),
   async handle({ office, params, body: { people }, session }) {
     const at = await zoneAt(office, params)
     const read = await readCards(office, at.zone, people)

@@ -1,5 +1,5 @@
 // The pages about gates, sites and access, and what they bring to menu and home.
-import { t, type ConsoleParts } from '../../console/index.ts'
+import { later, t, type ConsoleParts } from '../../console/index.ts'
 import { heardGates } from '../gates-heard.ts'
 import { seeGates, seeRefused } from './gates.ts'
 import {
@@ -55,8 +55,13 @@ export const publicationPages: Partial<ConsoleParts> = {
     review,
   ],
   menu: [
-    { action: 'gate-see', path: '/gates', label: t('gates.title'), also: ['/lists', '/level'] },
-    { action: 'access-see', path: '/sites', label: t('sites.menu'), also: ['/access', '/reviews'] },
+    { action: 'gate-see', path: '/gates', label: later('gates.title'), also: ['/lists', '/level'] },
+    {
+      action: 'access-see',
+      path: '/sites',
+      label: later('sites.menu'),
+      also: ['/access', '/reviews'],
+    },
   ],
   waiting: [
     {
@@ -76,7 +81,7 @@ export const publicationPages: Partial<ConsoleParts> = {
   figures: [
     {
       action: 'gate-see',
-      label: t('gates.figure'),
+      label: later('gates.figure'),
       async value({ store, clock }) {
         const since = clock() - silentMs
         return (await heardGates(store.db)).filter(({ heardAt }) => heardAt >= since).length

@@ -6,6 +6,7 @@ import {
   field,
   form,
   html,
+  later,
   link,
   page,
   paragraph,
@@ -81,8 +82,10 @@ export const changeLevel = route({
   path: '/level',
   action: 'level-change',
   body: z.object({
-    site: z.string(t('level.wrong.site')).regex(/^(?:all|si_[a-z2-7]{16})$/, t('level.wrong.site')),
-    level: z.enum(levels, t('level.wrong.level')),
+    site: z
+      .string(later('level.wrong.site'))
+      .regex(/^(?:all|si_[a-z2-7]{16})$/, later('level.wrong.site')),
+    level: z.enum(levels, later('level.wrong.level')),
   }),
   async handle({ office, body: { site, level }, session }) {
     const where = site === 'all' ? null : siteIdOf(site)

@@ -6,6 +6,7 @@ import {
   field,
   form,
   html,
+  later,
   link,
   may,
   page,
@@ -31,9 +32,9 @@ import { levelTag, siteAt, siteParams } from './parts.ts'
 const nameShape = z
   .string()
   .trim()
-  .min(1, t('sites.wrong.name'))
-  .max(80, t('sites.wrong.long'))
-  .regex(/^\P{C}*$/u, t('sites.wrong.sign'))
+  .min(1, later('sites.wrong.name'))
+  .max(80, later('sites.wrong.long'))
+  .regex(/^\P{C}*$/u, later('sites.wrong.sign'))
 
 export const seeSites = route({
   method: 'GET',

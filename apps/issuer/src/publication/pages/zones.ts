@@ -7,6 +7,7 @@ import {
   field,
   form,
   html,
+  later,
   link,
   page,
   paragraph,
@@ -26,7 +27,7 @@ import { zonesOf } from '../sites.ts'
 import { gradeWords, levels, siteAt, siteParams, zoneAt, zoneParams } from './parts.ts'
 
 const weekMinutes = 7 * 24 * 60
-const grade = z.enum(grades, t('zone.wrong.grade'))
+const grade = z.enum(grades, later('zone.wrong.grade'))
 const several = z
   .union([z.string(), z.array(z.string())])
   .default([])
@@ -38,22 +39,22 @@ const zoneShape = z
     name: z
       .string()
       .trim()
-      .min(1, t('sites.wrong.name'))
-      .max(80, t('sites.wrong.long'))
-      .regex(/^\P{C}*$/u, t('sites.wrong.sign')),
+      .min(1, later('sites.wrong.name'))
+      .max(80, later('sites.wrong.long'))
+      .regex(/^\P{C}*$/u, later('sites.wrong.sign')),
     normal: grade,
     heightened: grade,
     exceptional: grade,
     minutes: z.coerce
-      .number(t('zone.wrong.minutes'))
-      .int(t('zone.wrong.minutes'))
-      .min(1, t('zone.wrong.minutes'))
-      .max(weekMinutes, t('zone.wrong.minutes')),
+      .number(later('zone.wrong.minutes'))
+      .int(later('zone.wrong.minutes'))
+      .min(1, later('zone.wrong.minutes'))
+      .max(weekMinutes, later('zone.wrong.minutes')),
     types: several.pipe(
-      z.array(z.enum(typeIds, t('zone.wrong.types'))).min(1, t('zone.wrong.types')),
+      z.array(z.enum(typeIds, later('zone.wrong.types'))).min(1, later('zone.wrong.types')),
     ),
-    door: z.enum(['staffed', 'unstaffed'], t('zone.wrong.door')),
-    entry: z.enum(['by-type', 'by-grant'], t('zone.wrong.entry')),
+    door: z.enum(['staffed', 'unstaffed'], later('zone.wrong.door')),
+    entry: z.enum(['by-type', 'by-grant'], later('zone.wrong.entry')),
   })
   .superRefine(({ normal, heightened, exceptional }, context) => {
     const ranks = [normal, heightened, exceptional].map((one) => grades.indexOf(one))
@@ -184,7 +185,7 @@ export const makeZone = route({
   action: 'site-change',
   params: siteParams,
   body: z.intersection(
-    z.object({ zone: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, t('zone.wrong.id')) }),
+    z.object({ zone: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, later('zone.wrong.id')) }),
     zoneShape,
   ),
   async handle({ office, params: { site: id }, body, session, typed }) {

@@ -9,6 +9,7 @@ import {
   form,
   heading,
   html,
+  later,
   link,
   may,
   page,
@@ -166,8 +167,12 @@ function decision({ roles }: Session, file: FileOut, asked: FileRelease): Html {
 }
 
 const askBody = z.object({
-  because: z.enum(reasons, t('release.because.wrong')),
-  note: z.string().trim().min(10, t('release.note.wrong')).max(500, t('release.note.wrong')),
+  because: z.enum(reasons, later('release.because.wrong')),
+  note: z
+    .string()
+    .trim()
+    .min(10, later('release.note.wrong'))
+    .max(500, later('release.note.wrong')),
 })
 
 export const askForRelease = route({

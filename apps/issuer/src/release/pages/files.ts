@@ -6,6 +6,7 @@ import {
   field,
   form,
   html,
+  later,
   link,
   may,
   page,
@@ -132,11 +133,11 @@ async function lists(
 }
 
 const columns = [
-  t('release.what'),
-  t('release.said'),
-  t('release.became'),
-  t('release.by'),
-  t('release.when'),
+  later('release.what'),
+  later('release.said'),
+  later('release.became'),
+  later('release.by'),
+  later('release.when'),
 ]
 
 async function rowsOf(

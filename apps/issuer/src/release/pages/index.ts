@@ -1,5 +1,5 @@
 // The pages about files that leave, and what they bring to menu and home.
-import { t, type ConsoleParts } from '../../console/index.ts'
+import { later, t, type ConsoleParts } from '../../console/index.ts'
 import { indexStanding, newsSince } from '../../platform/guard/guard-indexes.ts'
 import { waitingReleases } from '../releases.ts'
 import { askForRelease, decideRelease, refuseToRelease, seeFile } from './file.ts'
@@ -29,7 +29,7 @@ export const releasePages: Partial<ConsoleParts> = {
     decideRelease,
     refuseToRelease,
   ],
-  menu: [{ action: 'release-check', path: '/files', label: t('release.menu') }],
+  menu: [{ action: 'release-check', path: '/files', label: later('release.menu') }],
   waiting: [
     {
       action: 'release-decide',

@@ -7,6 +7,7 @@ import {
   form,
   heading,
   html,
+  later,
   link,
   may,
   page,
@@ -228,7 +229,7 @@ const routesOf = (change: CardChange) => {
       path: `/cards/:serial/${change}`,
       action,
       params: serialParams,
-      body: z.object({ reason: z.enum(changes[change].reasons, t('change.wrong.reason')) }),
+      body: z.object({ reason: z.enum(changes[change].reasons, later('change.wrong.reason')) }),
       async handle({ office, params: { serial }, body, session }) {
         const reason = reasonOf(body.reason)
         await verbs[change](office, session.hand, { cards: [serial], reason })

@@ -6,6 +6,7 @@ import {
   form,
   heading,
   html,
+  later,
   link,
   may,
   page,
@@ -114,7 +115,7 @@ export const findCard = route({
   method: 'POST',
   path: '/cards/find',
   action: 'card-see',
-  body: z.object({ what: z.string().trim().min(1, t('cards.find.empty')).max(64) }),
+  body: z.object({ what: z.string().trim().min(1, later('cards.find.empty')).max(64) }),
   async handle(ask) {
     const { office, body } = ask
     const serial = serialIn(body.what)

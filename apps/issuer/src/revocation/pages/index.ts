@@ -1,5 +1,5 @@
 // The pages about cards and their changes, and what they bring to menu and home.
-import { t, type ConsoleParts } from '../../console/index.ts'
+import { later, t, type ConsoleParts } from '../../console/index.ts'
 import { countInState } from '../../issuance/index.ts'
 import { leaversToSweep } from '../sweep-leavers.ts'
 import { cardRoutes, nameCard, seeCard } from './card.ts'
@@ -29,8 +29,13 @@ export const revocationPages: Partial<ConsoleParts> = {
     sweep,
   ],
   menu: [
-    { action: 'card-see', path: '/cards', label: t('cards.title'), also: ['/changes', '/leavers'] },
-    { action: 'card-suspend', path: '/suspend', label: t('suspend.menu') },
+    {
+      action: 'card-see',
+      path: '/cards',
+      label: later('cards.title'),
+      also: ['/changes', '/leavers'],
+    },
+    { action: 'card-suspend', path: '/suspend', label: later('suspend.menu') },
   ],
   waiting: [
     {
@@ -50,12 +55,12 @@ export const revocationPages: Partial<ConsoleParts> = {
   figures: [
     {
       action: 'card-see',
-      label: t('cards.figure.active'),
+      label: later('cards.figure.active'),
       value: ({ store }) => countInState(store.db, 'active'),
     },
     {
       action: 'card-see',
-      label: t('cards.figure.suspended'),
+      label: later('cards.figure.suspended'),
       value: ({ store }) => countInState(store.db, 'suspended'),
     },
   ],

@@ -6,6 +6,7 @@ import {
   field,
   form,
   html,
+  later,
   link,
   may,
   page,
@@ -30,13 +31,15 @@ import { cardAt } from './card.ts'
 import { serialIn, someone } from './cards.ts'
 import { cardLink, changes, reasonField, serialParams } from './parts.ts'
 
-const reason = z.enum(changes.suspend.reasons, t('change.wrong.reason'))
+const reason = z.enum(changes.suspend.reasons, later('change.wrong.reason'))
 const checked = z
   .preprocess(
     (value) => (typeof value === 'string' ? [value] : value),
-    z.array(z.enum(callerChecks), t('suspend.wrong.checked')).min(1, t('suspend.wrong.checked')),
+    z
+      .array(z.enum(callerChecks), later('suspend.wrong.checked'))
+      .min(1, later('suspend.wrong.checked')),
   )
-  .refine((all) => !all.includes('nothing') || all.length === 1, t('suspend.wrong.nothing'))
+  .refine((all) => !all.includes('nothing') || all.length === 1, later('suspend.wrong.nothing'))
 
 export const suspendForCaller = route({
   method: 'GET',
@@ -89,7 +92,7 @@ export const findForCaller = route({
   path: '/suspend',
   action: 'card-suspend',
   body: z.object({
-    who: z.string().trim().min(1, t('suspend.wrong.who')).max(100),
+    who: z.string().trim().min(1, later('suspend.wrong.who')).max(100),
     reason,
     checked,
   }),

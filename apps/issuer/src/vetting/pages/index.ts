@@ -1,12 +1,12 @@
 // The pages of vetting, and what they bring to menu and home.
-import { t, type ConsoleParts } from '../../console/index.ts'
+import { later, t, type ConsoleParts } from '../../console/index.ts'
 import { countChanged } from '../cards-to-watch.ts'
 import { openVetting, settleVetting } from './open-vetting.ts'
 import { seeEnding, seeVetting } from './see-vetting.ts'
 
 export const vettingPages: Partial<ConsoleParts> = {
   routes: [seeVetting, seeEnding, openVetting, settleVetting],
-  menu: [{ action: 'vetting-see', path: '/vetting', label: t('vetting.menu') }],
+  menu: [{ action: 'vetting-see', path: '/vetting', label: later('vetting.menu') }],
   waiting: [
     {
       action: 'vetting-open',
