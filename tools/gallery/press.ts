@@ -20,39 +20,10 @@ export async function walkPress(
   const shots: Shot[] = []
   let program = run(station)
   const page = await (await chrome.newContext({ locale: 'en-GB' })).newPage()
-  const look = async (name: string, state: Shot['state'] = 'usual'): Promise<void> =>
+  const look: Look = async (name, state = 'usual') =>
     void shots.push(await shoot(page, { folder, name: `press, ${name}`, as: 'the press', state }))
   try {
-    await page.goto(await program.link)
-    await titled(page, 'Who prints?')
-    await look('who prints')
-    await say(page, 'x1')
-    await look('who prints', 'wrong')
-    await say(page, 'ab')
-    await titled(page, 'Who is the second person?')
-    await look('second person')
-    await say(page, 'cd')
-    await titled(page, 'Compare and report')
-    await page.waitForLoadState('networkidle')
-    await look('a card')
-    await say(page, 'zz')
-    await look('a card', 'wrong')
-    await say(page, 's')
-    await titled(page, 'Spoiled?')
-    await look('spoiled')
-    await say(page, 'cd')
-    await titled(page, 'Compare and report')
-    await say(page, 'TS:pause')
-    await say(page, 'g')
-    await titled(page, 'Paused')
-    await look('paused')
-    await page.getByRole('link', { name: 'Codes for the scanner' }).click()
-    await titled(page, 'Codes for the scanner')
-    await look('codes for the scanner')
-    await page.goBack()
-    await say(page, 'TS:go-on')
-    await titled(page, 'Compare and report')
-    await page.waitForLoadState()
+    await oneCard(page, await program.link, look)
     await end(program.child, 'SIGKILL')
     await page.getByText('The station does not answer.').waitFor()
     await look('the station is gone', 'changed')
@@ -71,6 +42,42 @@ export async function walkPress(
     await page.context().close()
   }
   return shots
+}
+
+type Look = (name: string, state?: Shot['state']) => Promise<void>
+
+/** From the first person to a card that waits beside the next. */
+async function oneCard(page: Page, link: string, look: Look): Promise<void> {
+  await page.goto(link)
+  await titled(page, 'Who prints?')
+  await look('who prints')
+  await say(page, 'x1')
+  await look('who prints', 'wrong')
+  await say(page, 'ab')
+  await titled(page, 'Who is the second person?')
+  await look('second person')
+  await say(page, 'cd')
+  await titled(page, 'Compare and report')
+  await page.waitForLoadState('networkidle')
+  await look('a card')
+  await say(page, 'zz')
+  await look('a card', 'wrong')
+  await say(page, 's')
+  await titled(page, 'Spoiled?')
+  await look('spoiled')
+  await say(page, 'cd')
+  await titled(page, 'Compare and report')
+  await say(page, 'TS:pause')
+  await say(page, 'g')
+  await titled(page, 'Paused')
+  await look('paused')
+  await page.getByRole('link', { name: 'Codes for the scanner' }).click()
+  await titled(page, 'Codes for the scanner')
+  await look('codes for the scanner')
+  await page.goBack()
+  await say(page, 'TS:go-on')
+  await titled(page, 'Compare and report')
+  await page.waitForLoadState()
 }
 
 function run(station: Station): { readonly child: ChildProcess; readonly link: Promise<string> } {

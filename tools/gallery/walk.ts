@@ -47,15 +47,7 @@ export async function walkConsole(walk: Walk): Promise<Shot[]> {
     if (pattern === null || found.has(pattern)) continue
     found.add(pattern)
     const isNew = !seen.has(pattern)
-    const answer = await page.goto(new URL(path, origin).href).catch(() => null)
-    if (answer !== null && answer.status() >= 400) {
-      walk.wrongLink(`${path} (${walk.as})`)
-      continue
-    }
-    if (!answer?.headers()['content-type']?.includes('text/html')) {
-      seen.add(pattern)
-      continue
-    }
+    if (!(await isPage(page, walk, path))) continue
     seen.add(pattern)
     await learnForms(page, walk, path)
     const state = stateOf.get(path) ?? walk.state
@@ -72,6 +64,17 @@ export async function walkConsole(walk: Walk): Promise<Shot[]> {
   for (const place of own.filter(named)) shots.push(await pictureOfPlace(page, walk, place))
   await page.close()
   return shots
+}
+
+/** Goes there; whether it is a page. Tells of a link that led nowhere. */
+async function isPage(page: Page, { origin, as, wrongLink }: Walk, path: string): Promise<boolean> {
+  const answer = await page.goto(new URL(path, origin).href).catch(() => null)
+  if (answer !== null && answer.status() >= 400) wrongLink(`${path} (${as})`)
+  return (
+    answer !== null &&
+    answer.status() < 400 &&
+    answer.headers()['content-type']?.includes('text/html') === true
+  )
 }
 
 async function pictureOfPlace(page: Page, walk: Walk, place: Place): Promise<Shot> {
@@ -169,6 +172,8 @@ async function wrongForms(page: Page, walk: Walk, pattern: string): Promise<Shot
           'input[type=checkbox],input[type=radio]',
         ))
           field.checked = false
+        for (const field of one.querySelectorAll<HTMLSelectElement>('select'))
+          field.selectedIndex = -1
         one.submit()
       })
     const answer = await gone

@@ -55,6 +55,7 @@ function whereEverythingIs(): string {
     bold('Where everything is'),
     `  the console         ${at(ports.console)}   (sign in with the links below)`,
     `  the guard's page    ${at(ports.gate)}   (show the camera ${places.prints}/…-back.png)`,
+    `  the press page      npm run station -- run --page 0 --home ${places.station}   (shows a link: two people, a keyboard or a scanner)`,
     `  lists and ledger    ${at(ports.lists)}ledger/checkpoint`,
     `  the printed cards   ${places.prints}`,
     `  the office          npm run tipstaff -- --home ${places.office} --help`,

@@ -169,7 +169,7 @@ function figuresOf(figures: Figures, desk: Desk): Html {
     ${figure('fact.blanks', figures.blanks, figures.blanks === 0 ? 'low' : '')}
     ${figure('fact.budget', figures.budget, figures.budget === 0 ? 'low' : '')}
     ${figure('fact.good', figures.good)} ${figure('fact.spoiled', figures.spoiled)}
-    ${figure('fact.jobs', figures.jobs)} ${figure('fact.people', desk.people.join(', '))}
+    ${figure('fact.jobs', figures.jobs)} ${figure('fact.people', desk.people.join(', ') || '–')}
     ${figure('fact.batch', figures.batch, 'long')}
   </dl>`
 }
