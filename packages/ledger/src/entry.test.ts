@@ -53,6 +53,7 @@ const samples: Record<string, { good: unknown; bad: unknown[] }> = {
   way: { good: 'upload', bad: ['post'] },
   dispatch: { good: 'held', bad: ['kept'] },
   release: { good: 'false-alarm', bad: ['because'] },
+  check: { good: 'document', bad: ['passport 123', 'none'] },
 }
 
 type Loose = Record<string, unknown>

@@ -135,7 +135,7 @@ export const issuanceWords = {
   'request.cards.person': 'Person',
   'request.cards.names':
     'Names are kept sealed. Opening them counts against your ration and stands in the ledger, where these people can see it.',
-  'request.cards.names.button': 'Show the names of these {count}',
+  'request.cards.names.button': 'Show the names ({count})',
   'request.cards.back': 'Back to the request',
   'request.to-approve.one': '1 request for cards to approve',
   'request.to-approve': '{count} requests for cards to approve',
