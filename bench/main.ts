@@ -2,7 +2,7 @@
 // each measured against its floor. `npm run bench [-- NAME …] [--json FILE] [--list]`.
 import { spawnSync } from 'node:child_process'
 import { globSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { BenchResult } from './parts/result.ts'
@@ -20,11 +20,15 @@ const { values, positionals } = parseArgs({
   },
 })
 
+/** Benchmarks by name: `seal.ts` is seal, `guard/csv.ts` is guard-csv. */
+const files = new Map(
+  globSync(['*.ts', 'guard/*.ts'], { cwd: folder })
+    .filter((file) => file !== 'main.ts' && !file.endsWith('.test.ts'))
+    .map((file) => [file.replace(/\.ts$/, '').replaceAll(sep, '-'), file] as const),
+)
+
 function names(): string[] {
-  return globSync('*.ts', { cwd: folder })
-    .map((file) => basename(file, '.ts'))
-    .filter((name) => !['main'].includes(name) && !/\.test$/.test(name))
-    .sort()
+  return [...files.keys()].sort()
 }
 
 const number = (value: number | null): string =>
@@ -51,7 +55,7 @@ interface Bench {
 
 /** Runs one benchmark in this process and prints its results for the parent. */
 async function runOne(name: string): Promise<void> {
-  const bench = (await import(pathToFileURL(join(folder, `${name}.ts`)).href)) as Bench
+  const bench = (await import(pathToFileURL(join(folder, files.get(name) ?? '')).href)) as Bench
   console.log(marker + JSON.stringify([await bench.run()].flat()))
 }
 

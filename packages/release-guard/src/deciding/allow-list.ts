@@ -95,6 +95,7 @@ export class Allowed {
   }
 
   isNumber(number: number): boolean {
+    if (this.#numbers.size === 0) return false
     const at = this.#numbers.get(number)
     if (at !== undefined) this.#met.add(at)
     return at !== undefined

@@ -2,6 +2,7 @@
 import { foldNumber, foldWords, oneMac } from '../index/fold.ts'
 import { foldWhole, numberShape } from '../index/person.ts'
 import type { Register } from '../index/register.ts'
+import { ByteMemo } from './byte-memo.ts'
 import { looks, looksOf } from './looks.ts'
 import { camelApart, numberMisread, runTogether } from './writings.ts'
 
@@ -19,6 +20,8 @@ export interface Surname {
 }
 
 export interface Cell {
+  /** Cells with the same id say the same; 0 for those that say nothing of a name, a rank or a unit. */
+  readonly id: number
   /** Token of one of our numbers, something else but 0 for another number. */
   readonly number: number
   readonly shape: string
@@ -36,8 +39,10 @@ export interface Cell {
 
 const wordsMax = 14
 const wordsKept = 4
+const wordsOfName = 6
 const nothing: readonly never[] = []
 export const emptyCell: Cell = {
+  id: 0,
   number: 0,
   shape: '',
   isOurNumber: false,
@@ -49,25 +54,49 @@ export const emptyCell: Cell = {
   looks: 0,
   words: nothing,
 }
-const dullCell: Cell = { ...emptyCell, isEmpty: false }
+export const dullCell: Cell = { ...emptyCell, isEmpty: false }
 
+const longest = 120
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+const encoder = new TextEncoder()
+// A buffer as files are: one kind of array keeps the loops fast.
+const scratch = Buffer.alloc(64)
 const nines = Array.from({ length: 13 }, (_, length) => '9'.repeat(length))
 
-/** Four to twelve digits and nothing else. */
-function isPlainNumber(text: string): boolean {
-  if (text.length < 4 || text.length > 12) return false
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at)
-    if (code < 48 || code > 57) return false
+/** One of our numbers alone. Written out: there may be many. */
+const ourNumber = (number: number, shape: string): Cell => ({
+  id: 0,
+  number,
+  shape,
+  isOurNumber: true,
+  surnames: nothing,
+  givens: nothing,
+  rank: 0,
+  unit: 0,
+  isEmpty: false,
+  looks: looks.number,
+  words: nothing,
+})
+
+/** Where the digits of a plain number begin behind leading zeros; -1 when the bytes are none. */
+function digitsFrom(bytes: Uint8Array, from: number, to: number): number {
+  if (to - from < 4 || to - from > 12) return -1
+  let first = to
+  for (let at = to - 1; at >= from; at -= 1) {
+    const code = bytes[at] ?? 0
+    if (code < 48 || code > 57) return -1
+    if (code !== 48) first = at
   }
-  return true
+  return first
 }
 
 /** Reads cells against one register and remembers what it read. */
 export class CellReader {
   readonly #register: Register
   readonly #memo = new Map<string, Cell>()
+  readonly #byteMemo = new ByteMemo<Cell>()
   readonly #strangers: Cell[] = []
+  #lastId = 0
 
   constructor(register: Register) {
     this.#register = register
@@ -75,8 +104,12 @@ export class CellReader {
 
   read(text: string): Cell {
     if (text.length === 0) return emptyCell
-    if (text.length > 120) return dullCell
-    if (isPlainNumber(text)) return this.#plainNumber(text)
+    if (text.length > longest) return dullCell
+    if (/^\d/.test(text) && text.length <= 12) {
+      const { written } = encoder.encodeInto(text, scratch)
+      const digits = digitsFrom(scratch, 0, written)
+      if (digits >= 0) return this.#plainNumber(scratch, digits, written)
+    }
     let cell = this.#memo.get(text)
     if (cell === undefined) {
       cell = this.#study(text)
@@ -86,15 +119,46 @@ export class CellReader {
     return cell
   }
 
+  /** Where the hash of a cell's bytes begins, for `readHashed`. */
+  get hashStart(): number {
+    return this.#byteMemo.start
+  }
+
+  /** Reads a cell as it stands in a file, in UTF-8: what `read` says of its text, without making one where it can. */
+  readBytes(bytes: Uint8Array, from: number, to: number): Cell {
+    const isShort = to - from <= longest
+    return this.readHashed(bytes, from, to, isShort ? this.#byteMemo.hash(bytes, from, to) : 0)
+  }
+
+  /** The same, by somebody who took the hash on his way through the bytes. */
+  readHashed(bytes: Uint8Array, from: number, to: number, hash: number): Cell {
+    const length = to - from
+    if (length === 0) return emptyCell
+    // A character has three bytes at most.
+    if (length > longest)
+      return length > longest * 3 ? dullCell : this.read(decoder.decode(bytes.subarray(from, to)))
+    const first = bytes[from] ?? 0
+    if (first >= 48 && first <= 57) {
+      const digits = digitsFrom(bytes, from, to)
+      if (digits >= 0) return this.#plainNumber(bytes, digits, to)
+    }
+    let cell = this.#byteMemo.get(hash, bytes, from, to)
+    if (cell === undefined) {
+      cell = this.#study(decoder.decode(bytes.subarray(from, to)))
+      this.#byteMemo.set(hash, bytes, from, to, cell)
+    }
+    return cell
+  }
+
   /** A number of nobody here is one and the same cell: there may be millions. */
-  #plainNumber(text: string): Cell {
-    const folded = text.replace(/^0+/, '')
-    const shape = nines[folded.length] ?? ''
+  #plainNumber(bytes: Uint8Array, from: number, to: number): Cell {
+    const shape = nines[to - from] ?? ''
     if (shape.length < 4) return dullCell
-    const number = this.#register.tokenOnce(folded)
-    if (this.#register.has('number', 0, number))
-      return { ...dullCell, number, shape, isOurNumber: true, looks: looks.number }
-    return (this.#strangers[folded.length] ??= {
+    if (this.#register.facts.shapes[shape] !== undefined) {
+      const number = this.#register.tokenOfBytes(bytes, from, to)
+      if (this.#register.has('number', 0, number)) return ourNumber(number, shape)
+    }
+    return (this.#strangers[to - from] ??= {
       ...dullCell,
       number: 1,
       shape,
@@ -103,6 +167,14 @@ export class CellReader {
   }
 
   #study(text: string): Cell {
+    const cell = this.#studied(text)
+    const { surnames, givens, rank, unit } = cell
+    if (surnames.length + givens.length + rank + unit === 0) return cell
+    this.#lastId += 1
+    return { ...cell, id: this.#lastId }
+  }
+
+  #studied(text: string): Cell {
     const folded = foldNumber(text)
     if (folded !== '') return { ...dullCell, ...this.#number(folded) }
     const misread = numberMisread(text)
@@ -163,15 +235,19 @@ export class CellReader {
 
   #surnames(words: readonly string[], first: number): Surname[] {
     const found: Surname[] = []
-    for (let from = 0; from < words.length; from += 1)
-      for (let length = 1; length <= 3 && from + length <= words.length; length += 1) {
-        const joined = words.slice(from, from + length).join('')
+    for (let from = 0; from < words.length; from += 1) {
+      // In a sentence only what is short is the beginning of a name in several words.
+      const most = words.length <= wordsOfName || /^.{1,4}$/.test(words[from] ?? '') ? 3 : 1
+      let joined = ''
+      for (let length = 1; length <= most && from + length <= words.length; length += 1) {
+        joined += words[from + length - 1] ?? ''
         const word = length === 1 ? joined : oneMac(joined)
         if (word.length < 2 || /\d/.test(word)) continue
-        const token = this.#register.token(word)
+        const token = length === 1 ? this.#register.token(word) : this.#register.tokenOnce(word)
         if (this.#register.plays('surname', token))
           found.push({ token, word: first + from, last: first + from + length - 1 })
       }
+    }
     return found
   }
 
@@ -231,8 +307,18 @@ function runsOf(words: readonly string[]): string[] {
   return runs
 }
 
-const isCapital = (text: string, word: string): boolean =>
-  new RegExp(`(^|[^A-Za-z])${word.toUpperCase()}($|[^A-Za-z])`).test(text)
+/** Does the word stand in the text in capitals, with no letter beside it? */
+function isCapital(text: string, word: string): boolean {
+  const capitals = word.toUpperCase()
+  for (let at = text.indexOf(capitals); at >= 0; at = text.indexOf(capitals, at + 1))
+    if (!isLetter(text.charCodeAt(at - 1)) && !isLetter(text.charCodeAt(at + capitals.length)))
+      return true
+  return false
+}
+
+/** NaN, before and behind a text, is none. */
+const isLetter = (code: number): boolean =>
+  (code >= 65 && code <= 90) || (code >= 97 && code <= 122)
 
 const localPart = (text: string): string => {
   const at = text.indexOf('@')

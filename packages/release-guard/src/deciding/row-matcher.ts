@@ -4,6 +4,7 @@ import type { Allowed } from './allow-list.ts'
 import type { Cell, CellReader, Given, Surname } from './cell.ts'
 import { looks, makeAPerson } from './looks.ts'
 import { thresholds } from './thresholds.ts'
+import { TokenSet } from './token-set.ts'
 import { nearSpellings } from './writings.ts'
 
 /** Distinct rows compared, how many are in the register and how many in each shadow, added up. */
@@ -37,6 +38,8 @@ const acrossMax = 8
 const differentMax = 100
 /** Sets one surname's initials apart in a sum of 52 bits, with nothing rounded away. */
 const initialWeight = 2_654_435_761
+const rowsBeforeMemo = 500
+const rowSlots = 1 << 16
 
 interface Pair {
   readonly surname: number
@@ -49,8 +52,9 @@ export class RowMatcher {
   readonly #allowed: Allowed
   readonly #seen = new Set<number>()
   readonly #seenAttributes = new Set<number>()
-  readonly #numbersSeen = new Set<number>()
-  readonly #samePersons = new Set<number>()
+  /** Our numbers; marked are those that stood with their own person's surname. */
+  readonly #numbersSeen = new TokenSet()
+  #rowKeys: Int32Array | null = null
   #rows = 0
   #personRows = 0
   readonly #peopleSeen = new Set<number>()
@@ -96,7 +100,8 @@ export class RowMatcher {
     if (surnameCount === 0) return
     if (makeAPerson(bits, nameCells)) this.#person(row)
     // Once rows beyond doubt have been found by the thousand, the weaker tests add nothing.
-    if (givenCount > 0 && this.#samePersons.size < thresholds.certainRows) this.#names(row)
+    if (givenCount > 0 && this.#numbersSeen.marked < thresholds.certainRows && !this.#wasSeen(row))
+      this.#names(row)
   }
 
   /** What was found so far. */
@@ -105,7 +110,7 @@ export class RowMatcher {
       rows: this.#rows,
       personRows: this.#personRows,
       differentPeople: this.#peopleSeen.size,
-      samePerson: this.#samePersons.size,
+      samePerson: this.#numbersSeen.marked,
       numbersBesideNames: this.#numbersBesideNames,
       numbers: this.#numbers,
       ourNumbers: this.#numbersSeen.size,
@@ -131,8 +136,7 @@ export class RowMatcher {
   #number(cell: Cell): number {
     if (cell.isOurNumber) {
       if (this.#allowed.isNumber(cell.number)) return 0
-      if (this.#numbersSeen.has(cell.number)) return 1
-      this.#numbersSeen.add(cell.number)
+      if (!this.#numbersSeen.add(cell.number)) return 1
     }
     this.#numbers += 1
     this.#ourNumbersByChance += this.#density(cell.shape)
@@ -155,7 +159,7 @@ export class RowMatcher {
 
   #samePerson(row: readonly Cell[]): void {
     for (const { number, isOurNumber } of row) {
-      if (!isOurNumber || this.#samePersons.has(number)) continue
+      if (!isOurNumber || this.#numbersSeen.isMarked(number)) continue
       let tried = 0
       let fits = false
       for (const cell of row)
@@ -165,7 +169,7 @@ export class RowMatcher {
           fits = this.#register.has('numberSurname', 0, number, token)
         }
       this.#numbersBesideNames += tried
-      if (fits || this.#isNearly(row, number)) this.#samePersons.add(number)
+      if (fits || this.#isNearly(row, number)) this.#numbersSeen.mark(number)
     }
   }
 
@@ -181,6 +185,24 @@ export class RowMatcher {
         this.#numbersBesideNames += 1
         if (this.#register.has('numberSurname', 0, number, token)) return true
       }
+    return false
+  }
+
+  /** The same names, ranks and units in the same order tell nothing new. What was forgotten is compared again. */
+  #wasSeen(row: readonly Cell[]): boolean {
+    if (this.#rows < rowsBeforeMemo) return false
+    let first = 1
+    let second = 1
+    for (const { id } of row) {
+      if (id === 0) continue
+      first = Math.imul(first ^ id, 0x01000193)
+      second = (Math.imul(second, 0x2c1b3c6d) + id) | 0
+    }
+    const at = ((first ^ (first >>> 15)) & (rowSlots - 1)) * 2
+    const keys = (this.#rowKeys ??= new Int32Array(rowSlots * 2))
+    if (keys[at] === first && keys[at + 1] === second) return true
+    keys[at] = first
+    keys[at + 1] = second
     return false
   }
 

@@ -3,10 +3,55 @@
 import type { Register } from '../index/register.ts'
 import { foldWords } from '../index/fold.ts'
 import type { Allowed } from './allow-list.ts'
-import { kindOf, kinds, playsForename, playsRank, playsSurname, TextWords } from './text-words.ts'
+import {
+  isWord,
+  kindAt,
+  kindBefore,
+  kindOfByte,
+  kinds,
+  playsForename,
+  playsRank,
+  playsSurname,
+  widthAt,
+  type TextWord,
+  type TextWords,
+} from './text-words.ts'
 
 const seenMax = 200_000
 const gapMax = 20
+const rankNear = 40
+const lineMax = 600
+/** More digits than a line that is a row has. */
+const numbersKept = 2_000
+const decoder = new TextDecoder()
+const encoder = new TextEncoder()
+// A buffer as files are: one kind of array keeps the loops fast.
+const scratch = Buffer.alloc(1 << 14)
+
+/** Bytes at which the way through a text stops: capitals, digits, ends of lines, what parts columns, `@`, all beyond ASCII. */
+const stops = kindOfByte.map((kind) =>
+  kind === kinds.lower || kind === kinds.space || kind === kinds.other || kind === kinds.inner
+    ? 0
+    : 1,
+)
+
+/** What was seen of the line that is being read. */
+export interface LineSeen {
+  start: number
+  capitals: number
+  /** Words with a capital that are somebody's surname. */
+  surnames: number
+  /** Words with a capital that are a forename or may be initials. */
+  givens: number
+  partings: number
+  /** Where digits begin and end, in turn. */
+  readonly numbers: number[]
+  hasNumber: boolean
+  isWide: boolean
+}
+
+/** Told of a line that may be a row of a list. */
+export type RowLine = (from: number, to: number, seen: LineSeen) => void
 const gap =
   /^(?:[\s\u00a0,.]|\b(?:van|von|der|den|de|da|di|du|la|le|el|al|bin|ter|dos|das)\b|\b\p{Lu}\b)*$/u
 const address = /[\p{L}\d._%+'-]{2,64}$/u
@@ -31,6 +76,9 @@ export class TextMatcher {
   readonly #ownDomains: readonly string[]
   readonly #seen = new Set<number>()
   readonly #addresses = new Set<string>()
+  #last: TextWord | null = null
+  #lastEnd = 0
+  #rankEnd = -1
   #hits = 0
   #shadowHits = 0
   #expected = 0
@@ -48,90 +96,90 @@ export class TextMatcher {
     this.#ownDomains = ownDomains
   }
 
+  /** Reads a short text. */
+  scan(text: string): void {
+    // A character has three bytes at most.
+    if (text.length * 3 > scratch.length) this.scanBytes(Buffer.from(text))
+    else this.scanBytes(scratch, encoder.encodeInto(text, scratch).written)
+  }
+
   /**
-   * Reads a text. `rowLine` is told of each line that may be a row of a list: short, in columns, or with a number.
+   * Reads a text in UTF-8. `rowLine` is told of each line that may be a row of a list: short, in columns, or with a number.
    */
-  // eslint-disable-next-line complexity, max-lines-per-function -- one pass over every character; calls would cost more than the work
-  scan(text: string, rowLine?: (from: number, to: number) => void): void {
-    const words = this.#words
-    const length = text.length
-    let lineStart = 0
-    let lineWords = 0
-    let capitals = 0
-    let partings = 0
-    let digits = 0
-    let hasNumber = false
-    let before: number = kinds.space
-    let lastEnd = -gapMax
-    let lastRoles = 0
-    let lastToken = 0
-    let rankEnd = -gapMax
-    for (let at = 0; at < length; at += 1) {
-      const kind = kindOf(text.charCodeAt(at))
-      if (kind === kinds.lower) {
-        if (before !== kinds.lower && before !== kinds.upper && before !== kinds.inner)
-          lineWords += 1
-      } else if (kind === kinds.upper) {
-        if (before === kinds.lower || before === kinds.upper || before === kinds.inner) {
-          before = kind
-          continue
-        }
-        let end = at + 1
-        for (; end < length; end += 1) {
-          const next = kindOf(text.charCodeAt(end))
-          if (next !== kinds.lower && next !== kinds.upper && next !== kinds.inner) break
-        }
-        lineWords += 1
-        capitals += 1
-        if (end - at > 1) {
-          words.look(text, at, end)
-          const { roles, token } = words
-          if (roles !== 0) {
-            if (
-              (roles & 3) !== 0 &&
-              (lastRoles & 3) !== 0 &&
-              at - lastEnd <= gapMax &&
-              (((lastRoles & playsForename) !== 0 && (roles & playsSurname) !== 0) ||
-                ((lastRoles & playsSurname) !== 0 && (roles & playsForename) !== 0)) &&
-              (at - lastEnd === 1 || gap.test(text.slice(lastEnd, at)))
-            )
-              this.#name(lastToken, token, lastEnd - rankEnd <= 40 && rankEnd > 0)
-            if ((roles & playsRank) !== 0) rankEnd = end
-            lastRoles = roles
-            lastToken = token
-            lastEnd = end
-          } else lastRoles = 0
-        }
-        at = end - 1
-        before = kinds.lower
-        digits = 0
-        continue
-      } else if (kind === kinds.digit) {
-        digits += 1
-        if (digits >= 4) hasNumber = true
-      } else if (kind === kinds.line) {
-        if (
-          rowLine !== undefined &&
-          at > lineStart &&
-          at - lineStart <= 600 &&
-          ((hasNumber && (capitals > 0 || partings > 0)) ||
-            partings > 0 ||
-            lineWords <= 6 ||
-            (lineWords <= 24 && capitals > 1))
-        )
-          rowLine(lineStart, at)
-        lineStart = at + 1
-        lineWords = 0
-        capitals = 0
-        partings = 0
-        hasNumber = false
-      } else if (kind === kinds.parting) partings += 1
-      else if (kind === kinds.at) this.#address(text, at)
-      if (kind !== kinds.digit) digits = 0
-      before = kind
+  // eslint-disable-next-line complexity -- one pass over every byte; calls would cost more than the work
+  scanBytes(bytes: Uint8Array, length: number = bytes.length, rowLine?: RowLine): void {
+    const line = newLine()
+    this.#rankEnd = -1
+    this.#last = null
+    for (let at = 0; ; at += 1) {
+      while (at < length && stops[bytes[at] ?? 0] === 0) at += 1
+      if (at >= length) break
+      switch (kindOfByte[bytes[at] ?? 0] ?? 0) {
+        case kinds.upper:
+          at = this.#capital(bytes, at, length, line) - 1
+          break
+        case kinds.digit:
+          at = digitsEnd(bytes, at, length, line) - 1
+          break
+        case kinds.line:
+          if (rowLine !== undefined && mayBeRow(bytes, line, at)) rowLine(line.start, at, line)
+          begin(line, at + 1)
+          break
+        case kinds.parting:
+          line.partings += 1
+          break
+        case kinds.at:
+          this.#address(bytes, at, length)
+          break
+        default:
+          line.isWide = true
+          at =
+            kindAt(bytes, at) === kinds.upper
+              ? this.#capital(bytes, at, length, line) - 1
+              : at + widthAt(bytes, at) - 1
+      }
     }
-    if (rowLine !== undefined && length > lineStart && length - lineStart <= 600)
-      rowLine(lineStart, length)
+    if (rowLine !== undefined && length > line.start && length - line.start <= maxOf(line))
+      rowLine(line.start, length, line)
+  }
+
+  /** A capital letter: a word, if one begins here. Returns where it ends. */
+  #capital(bytes: Uint8Array, from: number, length: number, line: LineSeen): number {
+    const width = widthAt(bytes, from)
+    if (isWord(kindBefore(bytes, from))) return from + width
+    line.capitals += 1
+    let end = from + width
+    while (end < length && isWord(kindAt(bytes, end))) end += widthAt(bytes, end)
+    end = Math.min(end, length)
+    if (end - from <= 3 && isCapital(bytes, from, end)) line.givens += 1
+    if (end === from + width) return end
+    const word = this.#words.look(bytes, from, end)
+    if ((word.roles & playsSurname) !== 0) line.surnames += 1
+    if ((word.roles & playsForename) !== 0) line.givens += 1
+    this.#word(bytes, from, end, word)
+    return end
+  }
+
+  #word(bytes: Uint8Array, from: number, end: number, word: TextWord): void {
+    const { roles } = word
+    if (roles === 0) {
+      this.#last = null
+      return
+    }
+    const last = this.#last
+    if (
+      last !== null &&
+      mayBeName(last.roles, roles) &&
+      (from - this.#lastEnd === 1 || isGap(bytes, this.#lastEnd, from))
+    )
+      this.#name(
+        last.token,
+        word.token,
+        this.#rankEnd > 0 && this.#lastEnd - this.#rankEnd <= rankNear,
+      )
+    if ((roles & playsRank) !== 0) this.#rankEnd = end
+    this.#last = word
+    this.#lastEnd = end
   }
 
   /** Two words side by side, either way round. */
@@ -165,10 +213,12 @@ export class TextMatcher {
   }
 
   /** An address: "first.last" is a name as well; one of our own domain is somebody of ours. */
-  #address(text: string, at: number): void {
-    const local = address.exec(text.slice(Math.max(0, at - 64), at))?.[0]
-    const host = domain.exec(text.slice(at + 1, at + 256))?.[0]?.toLowerCase()
-    if (local === undefined || host === undefined || this.#addresses.size > seenMax) return
+  #address(bytes: Uint8Array, at: number, length: number): void {
+    const text = (from: number, to: number): string => decoder.decode(bytes.subarray(from, to))
+    const local = address.exec(text(Math.max(0, at - 64), at))?.[0]
+    if (local === undefined || this.#addresses.size > seenMax) return
+    const host = domain.exec(text(at + 1, Math.min(length, at + 256)))?.[0]?.toLowerCase()
+    if (host === undefined) return
     this.#localPart(foldWords(local))
     if (this.#ownDomains.some((own) => host === own || host.endsWith(`.${own}`)))
       this.#addresses.add(local.toLowerCase())
@@ -196,4 +246,73 @@ export class TextMatcher {
       addresses: this.#addresses.size,
     }
   }
+}
+
+/** A letter, or two or three that are all capitals: initials. */
+const isCapital = (bytes: Uint8Array, from: number, end: number): boolean =>
+  kindAt(bytes, from) === kinds.upper &&
+  (end - from === 1 || kindAt(bytes, end - 1) === kinds.upper)
+
+const newLine = (): LineSeen => ({
+  start: 0,
+  capitals: 0,
+  surnames: 0,
+  givens: 0,
+  partings: 0,
+  numbers: [],
+  hasNumber: false,
+  isWide: false,
+})
+
+function begin(line: LineSeen, at: number): void {
+  line.start = at
+  line.capitals = line.surnames = line.givens = line.partings = 0
+  line.numbers.length = 0
+  line.hasNumber = line.isWide = false
+}
+
+/** One of them a forename, the other a surname. */
+const mayBeName = (a: number, b: number): boolean =>
+  ((a & playsForename) !== 0 && (b & playsSurname) !== 0) ||
+  ((a & playsSurname) !== 0 && (b & playsForename) !== 0)
+
+/** What may stand between forename and surname. */
+function isGap(bytes: Uint8Array, from: number, to: number): boolean {
+  if (to - from > gapMax * 3) return false
+  const between = decoder.decode(bytes.subarray(from, to))
+  return between.length <= gapMax && gap.test(between)
+}
+
+/** Goes over a number; four digits and more are one that counts. */
+function digitsEnd(bytes: Uint8Array, from: number, length: number, line: LineSeen): number {
+  let end = from + 1
+  while (end < length && kindOfByte[bytes[end] ?? 0] === kinds.digit) end += 1
+  if (end - from >= 4) line.hasNumber = true
+  if (line.numbers.length < numbersKept) line.numbers.push(from, end)
+  return end
+}
+
+/** The most bytes a line that is a row may have. */
+const maxOf = ({ isWide }: LineSeen): number => (isWide ? lineMax * 3 : lineMax)
+
+function mayBeRow(bytes: Uint8Array, line: LineSeen, end: number): boolean {
+  const { start, capitals, partings, hasNumber } = line
+  if (end <= start || end - start > maxOf(line)) return false
+  if (partings > 0 || (hasNumber && capitals > 0)) return true
+  return isOfFewWords(bytes, start, end, capitals > 1 ? 24 : 6)
+}
+
+function isOfFewWords(bytes: Uint8Array, from: number, to: number, most: number): boolean {
+  let words = 0
+  let before: number = kinds.space
+  for (let at = from; at < to;) {
+    const kind = kindAt(bytes, at)
+    if ((kind === kinds.lower || kind === kinds.upper) && !isWord(before)) {
+      words += 1
+      if (words > most) return false
+    }
+    before = kind
+    at += widthAt(bytes, at)
+  }
+  return true
 }

@@ -1,8 +1,8 @@
-// Words with capitals in running text, and which parts they may play: the fast way through prose. What a word may be is
-// remembered by two quick hashes of its letters, so that most words cost no keyed hash and no string.
-import { randomInt } from 'node:crypto'
-import { fold } from '../index/fold.ts'
+// Words with capitals in running text, and which parts they may play: the fast way through prose, on its UTF-8 bytes. What
+// a word may be is remembered by its bytes, so that most words cost no keyed hash and no string.
+import { fold, oneMac } from '../index/fold.ts'
 import type { Register } from '../index/register.ts'
+import { ByteMemo } from './byte-memo.ts'
 
 export const kinds = {
   other: 1,
@@ -16,7 +16,6 @@ export const kinds = {
   parting: 9,
 } as const
 
-const classes = new Uint8Array(0x10000)
 function classify(code: number): number {
   const letter = String.fromCharCode(code)
   if (letter === '\n' || letter === '\r') return kinds.line
@@ -29,14 +28,41 @@ function classify(code: number): number {
   if (/\p{L}/u.test(letter)) return kinds.lower
   return /\d/.test(letter) ? kinds.digit : kinds.other
 }
-for (let code = 0; code < classes.length; code += 1)
-  if (code < 0x250) classes[code] = classify(code)
 
-/** What a character is. */
-export function kindOf(code: number): number {
-  const known = classes[code] ?? 0
-  return known === 0 ? (classes[code] = classify(code)) : known
+/** What an ASCII byte is; 0 for bytes of longer characters. */
+export const kindOfByte: Uint8Array = new Uint8Array(256)
+for (let code = 0; code < 128; code += 1) kindOfByte[code] = classify(code)
+const wideKinds = new Uint8Array(0x10000)
+
+/** How many bytes a character beyond ASCII takes: what is no character takes one. */
+export const widthAt = (bytes: Uint8Array, at: number): number => {
+  const first = bytes[at] ?? 0
+  return first < 0xc0 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4
 }
+
+/** What the character that begins here is. Those beyond the first 65,536 are no letters of a name. */
+export function kindAt(bytes: Uint8Array, at: number): number {
+  const known = kindOfByte[bytes[at] ?? 0] ?? 0
+  if (known !== 0) return known
+  const width = widthAt(bytes, at)
+  if (width === 1 || width === 4) return kinds.other
+  const [a, b, c] = [bytes[at] ?? 0, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0]
+  const code =
+    width === 2 ? ((a & 31) << 6) | (b & 63) : ((a & 15) << 12) | ((b & 63) << 6) | (c & 63)
+  return (wideKinds[code] ||= classify(code))
+}
+
+/** What the character that ends before `at` is. */
+export function kindBefore(bytes: Uint8Array, at: number): number {
+  if (at === 0) return kinds.space
+  let first = at - 1
+  for (let steps = 0; steps < 3 && first > 0 && ((bytes[first] ?? 0) & 0xc0) === 0x80; steps += 1)
+    first -= 1
+  return kindAt(bytes, first)
+}
+
+export const isWord = (kind: number): boolean =>
+  kind === kinds.lower || kind === kinds.upper || kind === kinds.inner
 
 export const playsSurname = 1
 export const playsForename = 2
@@ -48,54 +74,44 @@ const rankWords = new Set(
   ),
 )
 
-const slots = 1 << 15
+/** A word: the parts it may play, its keyed hash. */
+export interface TextWord {
+  readonly roles: number
+  readonly token: number
+}
+const noWord: TextWord = { roles: 0, token: 0 }
+const decoder = new TextDecoder()
+const longestWord = 120
 
-/** What one register makes of a word. Parts it may play in `roles`, its keyed hash in `token`. */
+/** What one register makes of a word. */
 export class TextWords {
   readonly #register: Register
-  readonly #first = new Int32Array(slots)
-  readonly #second = new Int32Array(slots)
-  readonly #roles = new Uint8Array(slots)
-  readonly #tokens = new Float64Array(slots)
-  readonly #start: number = randomInt(1, 2 ** 31)
-  roles = 0
-  token = 0
+  readonly #memo = new ByteMemo<TextWord>()
 
   constructor(register: Register) {
     this.#register = register
   }
 
   /** Looks at the word from `from` to `to`. */
-  look(text: string, from: number, to: number): void {
-    let first = this.#start
-    let second = to - from
-    for (let at = from; at < to; at += 1) {
-      const code = text.charCodeAt(at)
-      first = Math.imul(first ^ code, 0x01000193)
-      second = (Math.imul(second, 31) + code) | 0
+  look(bytes: Uint8Array, from: number, to: number): TextWord {
+    if (to - from > longestWord) return noWord
+    const hash = this.#memo.hash(bytes, from, to)
+    let word = this.#memo.get(hash, bytes, from, to)
+    if (word === undefined) {
+      word = this.#study(decoder.decode(bytes.subarray(from, to)))
+      this.#memo.set(hash, bytes, from, to, word)
     }
-    first ^= first >>> 15
-    const slot = first & (slots - 1)
-    if (this.#first[slot] !== first || this.#second[slot] !== second) {
-      this.#first[slot] = first
-      this.#second[slot] = second
-      this.#study(text.slice(from, to), slot)
-    }
-    this.roles = this.#roles[slot] ?? 0
-    this.token = this.#tokens[slot] ?? 0
+    return word
   }
 
-  #study(word: string, slot: number): void {
-    let folded = fold(word).replace(/[^a-z0-9]+/g, '')
-    if (folded.startsWith('mac') && folded.length > 6) folded = `mc${folded.slice(3)}`
-    this.#roles[slot] = 0
-    this.#tokens[slot] = 0
-    if (folded.length < 2) return
+  #study(word: string): TextWord {
+    const folded = oneMac(fold(word).replace(/[^a-z0-9]+/g, ''))
+    if (folded.length < 2) return noWord
     const token = this.#register.tokenOnce(folded)
-    this.#tokens[slot] = token
-    this.#roles[slot] =
+    const roles =
       (this.#register.plays('surname', token) ? playsSurname : 0) |
       (this.#register.plays('forename', token) ? playsForename : 0) |
       (rankWords.has(folded) ? playsRank : 0)
+    return roles === 0 ? noWord : { roles, token }
   }
 }

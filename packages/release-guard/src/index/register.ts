@@ -89,6 +89,11 @@ export class Register {
     return tokenOf(this.#hashWords.text(word))
   }
 
+  /** The keyed hash of a folded word as it stands in a file: of at most 120 ASCII bytes. */
+  tokenOfBytes(bytes: Uint8Array, from: number, to: number): number {
+    return tokenOf(this.#hashWords.bytes(bytes, from, to))
+  }
+
   /** May this word be used so in the register? A few strangers always may. */
   plays(role: Role, token: number): boolean {
     return this.#words.plays(role, token)

@@ -14,6 +14,7 @@ export class SipHash {
   readonly #key: readonly [number, number, number, number]
   readonly #out: Hash64 = { hi: 0, lo: 0 }
   readonly #words = new Uint32Array(64)
+  readonly #bytes = new Uint8Array(this.#words.buffer)
   readonly #state = new Int32Array(8)
 
   /** @param key 16 bytes. */
@@ -30,7 +31,7 @@ export class SipHash {
 
   /** Hashes text of at most 240 bytes of UTF-8; what is longer is cut. */
   text(text: string): Hash64 {
-    const bytes = new Uint8Array(this.#words.buffer)
+    const bytes = this.#bytes
     let length = text.length
     if (length > 240) length = encoder.encodeInto(text.slice(0, 120), bytes).written
     else
@@ -45,6 +46,17 @@ export class SipHash {
     const end = (length & ~7) + 8
     bytes.fill(0, length, end)
     bytes[end - 1] = length & 255
+    return this.#run(end >>> 2)
+  }
+
+  /** Hashes bytes as `text` would hash the ASCII text they are; at most 120 of them. */
+  bytes(bytes: Uint8Array, from: number, to: number): Hash64 {
+    const own = this.#bytes
+    const length = Math.min(120, to - from)
+    for (let i = 0; i < length; i += 1) own[i] = bytes[from + i] ?? 0
+    const end = (length & ~7) + 8
+    for (let i = length; i < end - 1; i += 1) own[i] = 0
+    own[end - 1] = length
     return this.#run(end >>> 2)
   }
 
@@ -114,30 +126,30 @@ function absorb(s: Int32Array, m: Uint32Array, words: number): void {
     d ^= low
     D ^= high
     for (let round = final ? 4 : 2; round > 0; round -= 1) {
-      t = (a >>> 0) + (b >>> 0)
-      A = (A + B + (t > 0xffffffff ? 1 : 0)) | 0
-      a = t | 0
+      t = (a + b) | 0
+      A = (A + B + (((a & b) | ((a | b) & ~t)) >>> 31)) | 0
+      a = t
       t = (b << 13) | (B >>> 19)
       B = ((B << 13) | (b >>> 19)) ^ A
       b = t ^ a
       t = a
       a = A
       A = t
-      t = (c >>> 0) + (d >>> 0)
-      C = (C + D + (t > 0xffffffff ? 1 : 0)) | 0
-      c = t | 0
+      t = (c + d) | 0
+      C = (C + D + (((c & d) | ((c | d) & ~t)) >>> 31)) | 0
+      c = t
       t = (d << 16) | (D >>> 16)
       D = ((D << 16) | (d >>> 16)) ^ C
       d = t ^ c
-      t = (a >>> 0) + (d >>> 0)
-      A = (A + D + (t > 0xffffffff ? 1 : 0)) | 0
-      a = t | 0
+      t = (a + d) | 0
+      A = (A + D + (((a & d) | ((a | d) & ~t)) >>> 31)) | 0
+      a = t
       t = (d << 21) | (D >>> 11)
       D = ((D << 21) | (d >>> 11)) ^ A
       d = t ^ a
-      t = (c >>> 0) + (b >>> 0)
-      C = (C + B + (t > 0xffffffff ? 1 : 0)) | 0
-      c = t | 0
+      t = (c + b) | 0
+      C = (C + B + (((c & b) | ((c | b) & ~t)) >>> 31)) | 0
+      c = t
       t = (b << 17) | (B >>> 15)
       B = ((B << 17) | (b >>> 15)) ^ C
       b = t ^ c

@@ -1,4 +1,5 @@
 // What a file is, by its content. Its name is not asked.
+import { utf8Of } from './encoding.ts'
 
 export type FileType =
   | 'zip'
@@ -45,9 +46,9 @@ export function identify(bytes: Buffer): FileType {
     bytes.includes('PK\x03\x04', 0, 'latin1')
   )
     return 'zip'
-  const text = textOf(bytes)
+  const text = utf8Of(bytes)
   if (text === null) return 'unknown'
-  return typeOfText(text.slice(0, 4000).trimStart())
+  return typeOfText(text.toString('utf8', 0, 16_000).slice(0, 4000).trimStart())
 }
 
 function typeOfText(head: string): FileType {
@@ -69,22 +70,4 @@ function typeOfText(head: string): FileType {
       lines.every((line) => line.includes(mark) && line.length < 40 * line.split(mark).length),
   )
   return isTable ? 'csv' : 'text'
-}
-
-/** The text of bytes that are text (UTF-8, UTF-16 or Windows-1252), or null. */
-export function textOf(bytes: Buffer): string | null {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString('utf16le', 2)
-  if (bytes[0] === 0xfe && bytes[1] === 0xff)
-    return Buffer.from(bytes.subarray(2, bytes.length & ~1))
-      .swap16()
-      .toString('utf16le')
-  if (bytes.includes(0)) return null
-  const odd = bytes
-    .subarray(0, 4096)
-    .filter(
-      (byte) => byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12 && byte !== 27,
-    ).length
-  if (odd > 2) return null
-  const text = bytes.toString('utf8')
-  return text.includes('\ufffd') ? new TextDecoder('windows-1252').decode(bytes) : text
 }

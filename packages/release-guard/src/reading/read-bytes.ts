@@ -1,8 +1,8 @@
 // One file, or one file within another, to the reader of its kind. What has no reader is held.
 import type { Place } from '../deciding/finding.ts'
-import { csvRows, separatorOf } from '../index/csv-cells.ts'
 import { readOle } from './excel/ole.ts'
-import { identify, textOf, type FileType } from './identify.ts'
+import { utf8Of, withLineFeeds } from './encoding.ts'
+import { identify, type FileType } from './identify.ts'
 import { readMail } from './mail.ts'
 import { readZip, type ReadNested } from './office.ts'
 import { readPicture } from './picture.ts'
@@ -11,6 +11,7 @@ import type { Reading } from './reading.ts'
 import { readRichText } from './rich-text.ts'
 import { openDocumentSight } from './document/open-sight.ts'
 import { webSight } from './document/web-sight.ts'
+import { readTable } from './table.ts'
 import { plainSight, sweepBytes, sweepXml, type Sight } from './sweep.ts'
 
 const held: Partial<Record<FileType, string>> = {
@@ -90,30 +91,21 @@ export function readBytes(
   const reader = readers[type]
   const why = held[type]
   if (reader !== undefined) reader(reading, file, path, place, depth, nested)
-  else if (why === undefined) readText(reading, textOf(file) ?? '', type, place)
+  else if (why === undefined) readText(reading, utf8Of(file) ?? Buffer.alloc(0), type, place)
   else {
     sweepBytes(reading, file, place)
     reading.hold(place, why)
   }
 }
 
-function readText(reading: Reading, text: string, type: FileType, place: Place): void {
+function readText(reading: Reading, text: Buffer, type: FileType, place: Place): void {
   if (type === 'xml' || type === 'html') {
-    const latin = Buffer.from(text).toString('latin1')
+    const latin = text.toString('latin1')
     const whole = sweepXml(reading, latin, place, flatSight(latin, type))
     if (!whole && type === 'xml') reading.hold(place, 'it is cut short')
-    return
-  }
-  if (type === 'csv') {
-    const rows = reading.rows(place)
-    for (const row of csvRows(text, separatorOf(text))) {
-      rows.row(row)
-      for (const cell of row) if (cell.length > 60) reading.line(place, cell)
-    }
-    return
-  }
-  if (type === 'json') readJson(reading, text, place)
-  else reading.lines(place, text)
+  } else if (type === 'csv') readTable(reading, withLineFeeds(text), place)
+  else if (type === 'json') readJson(reading, text.toString('utf8'), place)
+  else reading.lines(place, withLineFeeds(text))
 }
 
 /** A web page, an OpenDocument file in one piece, or XML of another kind. */
@@ -128,7 +120,8 @@ function readJson(reading: Reading, text: string, place: Place): void {
   try {
     value = JSON.parse(text)
   } catch {
-    for (const line of text.split(/\r?\n|[{}[\]]/)) reading.line(place, line.replaceAll('"', ' '))
+    for (const line of text.split(/[\r\n{}[\]]+/))
+      if (line !== '') reading.line(place, line.replaceAll('"', ' '))
     return
   }
   const waiting: unknown[] = [value]

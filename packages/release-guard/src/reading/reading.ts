@@ -4,6 +4,7 @@ import { Allowed, type AllowEntry } from '../deciding/allow-list.ts'
 import type { Finding, Place, RuleName, Verdict } from '../deciding/finding.ts'
 import { judgeFile, type Judgement } from '../deciding/judge-file.ts'
 import { cellsOfLine } from '../deciding/line-cells.ts'
+import { LineRows } from '../deciding/line-rows.ts'
 import { TextMatcher } from '../deciding/text-matcher.ts'
 import { TextWords } from '../deciding/text-words.ts'
 import { RowMatcher } from '../deciding/row-matcher.ts'
@@ -103,15 +104,13 @@ export class Reading {
     }
   }
 
-  /** Running text of many lines, a whole file of it: those that may be rows are compared as rows. */
-  lines(place: Place, whole: string): void {
+  /** Running text of many lines, a whole file of it in UTF-8: those that may be rows are compared as rows. */
+  lines(place: Place, whole: Buffer): void {
     const { text, matcher } = this.#part(place)
     if (this.listen !== undefined)
-      for (const line of whole.split(/\r?\n/)) this.listen(place, [line])
-    text.scan(whole, (from, to) => {
-      const cells = cellsOfLine(whole.slice(from, to))
-      if (cells !== null) matcher.row(cells)
-    })
+      for (const line of whole.toString('utf8').split(/\r?\n/)) this.listen(place, [line])
+    const rows = new LineRows(this.cells, matcher)
+    text.scanBytes(whole, whole.length, (from, to, seen) => rows.line(whole, from, to, seen))
   }
 
   /** Running text whose lines were told as rows before. */

@@ -1,36 +1,64 @@
-// Reads the cells of one sheet, row by row, and tells which stand where nobody sees them.
-import { emptyCell, type Cell } from '../deciding/cell.ts'
+// Reads the cells of one sheet, row by row, and tells which stand where nobody sees them. Works on the bytes: a cell becomes
+// a text only where it must.
+import { dullCell, emptyCell, type Cell } from '../deciding/cell.ts'
 import type { Place } from '../deciding/finding.ts'
 import type { Reading, Rows } from './reading.ts'
+import { Attributes, nextTag, numberIn, specialAt, Tag } from './sheet-bytes.ts'
 import { sweepXml } from './sweep.ts'
 import type { SharedStrings } from './workbook.ts'
 import { attribute, decodeXml, walkXml } from './xml.ts'
 
 const farRows = 500
 const farColumns = 40
+const ampersand = 38
+const less = 60
+const greater = 62
+const quote = 34
+const letterC = 99
+const letterR = 114
+const letterS = 115
+const letterT = 116
+const letterV = 118
+/** What stands behind most values. */
+const valueEnd = Buffer.from('</v></c>')
+
+const isDigit = (byte: number | undefined): boolean =>
+  byte !== undefined && byte >= 48 && byte <= 57
 
 /** Returns false when the sheet is cut short. What stands around the cells is swept. */
 export function readSheet(
   reading: Reading,
-  xml: string,
+  bytes: Buffer,
   shared: SharedStrings,
   hiddenStyles: ReadonlySet<number>,
   shown: Place,
   hidden: Place,
 ): boolean {
-  const start = xml.search(/<(?:\w+:)?sheetData[\s>/]/)
-  const end = xml.lastIndexOf('sheetData>')
-  if (start < 0) return sweepXml(reading, xml, shown)
-  const head = xml.slice(0, start)
-  const stop = end < start ? xml.indexOf('>', start) + 1 : end + 10
-  const cells = new SheetRows(reading, shared, hiddenStyles, hiddenColumns(head), shown, hidden)
-  cells.zeroHeight = /zeroHeight="(?:1|true)"/.test(head)
-  const whole = walkXml(xml.slice(start, stop), cells)
-  sweepXml(reading, xml.slice(stop), hidden)
+  const start = cellsFrom(bytes)
+  if (start < 0) return sweepXml(reading, bytes.toString('latin1'), shown)
+  const end = bytes.lastIndexOf('sheetData>')
+  const head = bytes.toString('latin1', 0, start)
+  const stop = end < start ? bytes.indexOf('>', start) + 1 : end + 10
+  const cells = new SheetRows(reading, bytes, shared, hiddenStyles, shown, hidden)
+  cells.hide(hiddenColumns(head), /zeroHeight=["'](?:1|true)["']/.test(head))
+  const whole = cells.walk(start, stop)
+  sweepXml(reading, bytes.toString('latin1', stop), hidden)
   return whole
 }
 
-function hiddenColumns(head: string): (column: number) => boolean {
+/** Where `<sheetData` or `<x:sheetData` stands. */
+function cellsFrom(bytes: Buffer): number {
+  for (let at = bytes.indexOf('sheetData'); at >= 0; at = bytes.indexOf('sheetData', at + 9)) {
+    const before = /<(?:\w+:)?$/.exec(bytes.toString('latin1', Math.max(0, at - 64), at))
+    if (before !== null && /[\s>/]/.test(bytes.toString('latin1', at + 9, at + 10)))
+      return at - before[0].length
+  }
+  return -1
+}
+
+type Ranges = readonly (readonly [from: number, to: number])[]
+
+function hiddenColumns(head: string): Ranges {
   const ranges: [number, number][] = []
   walkXml(head, {
     open: (name, attributes) => {
@@ -44,108 +72,273 @@ function hiddenColumns(head: string): (column: number) => boolean {
     text: () => undefined,
     close: () => undefined,
   })
-  return (column) => ranges.some(([from, to]) => column >= from && column <= to)
+  return ranges
 }
 
 class SheetRows {
-  zeroHeight = false
   readonly #reading: Reading
+  readonly #bytes: Buffer
   readonly #shared: SharedStrings
   readonly #hiddenStyles: ReadonlySet<number>
-  readonly #hiddenColumn: (column: number) => boolean
   readonly #shownRows: Rows
   readonly #hiddenRows: Rows
   readonly #hidden: Place
   readonly #shown: Place
-  #row: Cell[] = []
+  readonly #tag = new Tag()
+  readonly #attributes = new Attributes()
+  readonly #row: Cell[] = []
   #texts: string[] = []
+  #hiddenColumns: Ranges = []
+  #zeroHeight = false
   #rowNumber = 0
   #lastFilled = 0
   #isFar = false
   #isRowHidden = false
   #hidesSomething = false
-  #column = 0
   #lastColumn = 0
-  #type = ''
+  #isShared = false
   #isCellHidden = false
-  #value = ''
+  // A value where it stands; `#more` when it comes in several pieces.
+  #from = 0
+  #to = 0
+  #more = ''
   #reads = false
 
   constructor(
     reading: Reading,
+    bytes: Buffer,
     shared: SharedStrings,
     hiddenStyles: ReadonlySet<number>,
-    hiddenColumn: (column: number) => boolean,
     shown: Place,
     hidden: Place,
   ) {
     this.#reading = reading
+    this.#bytes = bytes
     this.#shared = shared
     this.#hiddenStyles = hiddenStyles
-    this.#hiddenColumn = hiddenColumn
     this.#shownRows = reading.rows(shown)
     this.#hiddenRows = reading.rows(hidden)
     this.#shown = shown
     this.#hidden = hidden
   }
 
-  open(name: string, attributes: string): void {
-    if (name === 'c') this.#openCell(attributes)
-    else if (name === 'v' || name === 't') {
-      this.#reads = true
-    } else if (name === 'row') {
-      this.#row = []
-      this.#texts = []
-      this.#hidesSomething = false
-      this.#lastColumn = 0
-      this.#rowNumber = Number(attribute(attributes, 'r') ?? this.#rowNumber + 1)
-      this.#isRowHidden =
-        this.zeroHeight || /\b(?:hidden="(?:1|true)"|ht="0(?:\.0)?")/.test(attributes)
+  hide(columns: Ranges, allRows: boolean): void {
+    this.#hiddenColumns = columns
+    this.#zeroHeight = allRows
+  }
+
+  /** Returns false when the cells end within a tag, a comment or a quoted part. */
+  walk(start: number, stop: number): boolean {
+    const bytes = this.#bytes
+    const tag = this.#tag
+    let at = start
+    for (;;) {
+      const open = nextTag(bytes, at, stop)
+      if (open < 0) return true
+      if (open > at) this.#text(at, open)
+      const behind = this.#quickCell(open)
+      if (behind > 0) {
+        at = behind
+        continue
+      }
+      const next = bytes[open + 1]
+      if (next === 33 || next === 63) {
+        const special = specialAt(bytes, open, stop)
+        if (special === null) return false
+        if (special.to > special.from) this.#text(special.from, special.to, true)
+        at = special.next
+        continue
+      }
+      if (!tag.read(bytes, open, stop)) return false
+      at = tag.end + 1
+      if (tag.isClose) this.#close()
+      else this.#open()
     }
   }
 
-  #openCell(attributes: string): void {
-    this.#value = ''
-    this.#type = attribute(attributes, 't') ?? ''
-    this.#column = columnOf(attribute(attributes, 'r') ?? '') || this.#lastColumn + 1
-    const style = attribute(attributes, 's')
+  #open(): void {
+    const bytes = this.#bytes
+    const tag = this.#tag
+    if (tag.isLetter(bytes, letterC)) {
+      this.#openCell(tag.nameTo, tag.end)
+    } else if (tag.isLetter(bytes, letterV) || tag.isLetter(bytes, letterT)) this.#reads = true
+    else if (tag.isRow(bytes)) this.#openRow(tag.nameTo, tag.end)
+    if (tag.isEmpty) this.#close()
+  }
+
+  #close(): void {
+    const bytes = this.#bytes
+    const tag = this.#tag
+    if (tag.isLetter(bytes, letterV) || tag.isLetter(bytes, letterT)) this.#reads = false
+    else if (tag.isLetter(bytes, letterC)) this.#closeCell()
+    else if (tag.isRow(bytes)) this.#closeRow()
+  }
+
+  #openRow(from: number, end: number): void {
+    const bytes = this.#bytes
+    const attributes = this.#attributes
+    this.#row.length = 0
+    this.#texts = []
+    this.#hidesSomething = false
+    this.#lastColumn = 0
+    this.#rowNumber += 1
+    this.#isRowHidden = this.#zeroHeight
+    attributes.start(from, end)
+    while (attributes.next(bytes)) {
+      if (attributes.is(bytes, 'r')) this.#rowNumber = this.#number()
+      else if (attributes.is(bytes, 'hidden'))
+        this.#isRowHidden ||= /^(?:1|true)$/.test(this.#word())
+      else if (attributes.is(bytes, 'ht')) this.#isRowHidden ||= Number(this.#word()) === 0
+    }
+  }
+
+  /** An attribute's value as a number. */
+  #number(): number {
+    const number = this.#attributes.number(this.#bytes)
+    return number >= 0 ? number : Number(this.#word())
+  }
+
+  #word(): string {
+    const { from, to } = this.#attributes
+    return decodeXml(this.#bytes.toString('latin1', from, to))
+  }
+
+  #openCell(from: number, end: number): void {
+    const bytes = this.#bytes
+    const attributes = this.#attributes
+    this.#isShared = false
+    let column = 0
+    let style = -1
+    attributes.start(from, end)
+    while (attributes.next(bytes)) {
+      if (attributes.nameTo !== attributes.nameFrom + 1) continue
+      const name = bytes[attributes.nameFrom]
+      if (name === letterR) column = this.#columnOf()
+      else if (name === letterT) this.#isShared = this.#isSharedType()
+      else if (name === letterS) style = this.#number()
+    }
+    this.#begin(column, style)
+    this.#from = this.#to = 0
+  }
+
+  /** A new cell: its column, 0 where none is said, and its style. */
+  #begin(said: number, style: number): void {
+    const column = said === 0 ? this.#lastColumn + 1 : said
+    this.#more = ''
     this.#isCellHidden =
-      (style !== undefined && this.#hiddenStyles.has(Number(style))) ||
-      this.#hiddenColumn(this.#column)
-    if (this.#column > this.#lastColumn + farColumns) this.#isCellHidden = true
-    this.#lastColumn = this.#column
+      column > this.#lastColumn + farColumns || (style >= 0 && this.#hiddenStyles.has(style))
+    if (this.#hiddenColumns.length > 0)
+      this.#isCellHidden ||= this.#hiddenColumns.some(
+        ([first, last]) => column >= first && column <= last,
+      )
+    this.#lastColumn = column
   }
 
-  text(raw: string): void {
-    if (this.#reads) this.#value += raw
-    else if (raw.length > 12) {
-      // A formula: the texts in it are looked at.
-      for (const [, literal] of decodeXml(raw).matchAll(/"([^"]{3,})"/g))
-        this.#reading.line(this.#hidden, literal ?? '')
+  #isSharedType(): boolean {
+    const { from, to } = this.#attributes
+    return to === from + 1 ? this.#bytes[from] === 115 : this.#word() === 's'
+  }
+
+  #columnOf(): number {
+    const { from, to } = this.#attributes
+    let column = 0
+    for (let at = from; at < to; at += 1) {
+      const code = this.#bytes[at] ?? 0
+      if (code === ampersand) return columnOf(this.#word())
+      if (code < 65 || code > 90) break
+      column = column * 26 + code - 64
     }
+    return column
   }
 
-  close(name: string): void {
-    if (name === 'v' || name === 't') this.#reads = false
-    else if (name === 'c') this.#closeCell()
-    else if (name === 'row') this.#closeRow()
+  /** A cell as most programs write it, `<c r="A1" s="2" t="s"><v>3</v></c>`, in one go. Returns what is behind it, or -1. */
+  // eslint-disable-next-line complexity -- one pass over every byte; calls would cost more than the work
+  #quickCell(open: number): number {
+    const bytes = this.#bytes
+    if (bytes[open + 1] !== letterC || bytes[open + 2] !== 32) return -1
+    let at = open + 3
+    let column = 0
+    let style = -1
+    let isShared = false
+    for (;;) {
+      const name = bytes[at]
+      if (bytes[at + 1] !== 61 || bytes[at + 2] !== quote) return -1
+      at += 3
+      if (name === letterR) {
+        for (; (bytes[at] ?? 0) >= 65; at += 1) column = column * 26 + (bytes[at] ?? 0) - 64
+        while (isDigit(bytes[at])) at += 1
+      } else if (name === letterS) {
+        for (style = 0; isDigit(bytes[at]); at += 1) style = style * 10 + (bytes[at] ?? 0) - 48
+      } else if (name === letterT) {
+        isShared = bytes[at] === letterS && bytes[at + 1] === quote
+        while ((bytes[at] ?? 0) >= 65) at += 1
+      } else return -1
+      if (bytes[at] !== quote) return -1
+      at += 2
+      if (bytes[at - 1] === greater) break
+      if (bytes[at - 1] !== 32) return -1
+    }
+    if (bytes[at] !== less || bytes[at + 1] !== letterV || bytes[at + 2] !== greater) return -1
+    const from = at + 3
+    for (at = from; at < bytes.length && bytes[at] !== less; at += 1)
+      if (bytes[at] === ampersand) return -1
+    for (let i = 0; i < valueEnd.length; i += 1) if (bytes[at + i] !== valueEnd[i]) return -1
+    this.#begin(column, style)
+    this.#isShared = isShared
+    this.#from = from
+    this.#to = at
+    this.#closeCell()
+    return at + valueEnd.length
+  }
+
+  #text(from: number, to: number, isQuoted = false): void {
+    const raw = (): string => {
+      const text = this.#bytes.toString('latin1', from, to)
+      return isQuoted ? text.replaceAll('&', '&amp;') : text
+    }
+    if (this.#reads) {
+      const isFirst = this.#to === this.#from && this.#more === ''
+      if (isFirst && !isQuoted) [this.#from, this.#to] = [from, to]
+      else {
+        this.#more = this.#raw() + raw()
+        this.#from = this.#to = 0
+      }
+    } else if (to - from > 12)
+      // A formula: the texts in it are looked at.
+      for (const [, literal] of decodeXml(raw()).matchAll(/"([^"]{3,})"/g))
+        this.#reading.line(this.#hidden, literal ?? '')
+  }
+
+  /** The value as it stands, in Latin-1. */
+  #raw(): string {
+    return this.#more + this.#bytes.toString('latin1', this.#from, this.#to)
   }
 
   #closeCell(): void {
-    const cell =
-      this.#type === 's'
-        ? this.#sharedCell(Number(this.#value))
-        : this.#cell(decodeXml(this.#value))
+    const cell = this.#isShared ? this.#sharedCell(this.#index()) : this.#ownCell()
     if (cell.isEmpty) return
-    this.#row.push(cell)
+    // One cell that says nothing is enough to make a row.
+    if (cell !== dullCell || this.#row.length === 0) this.#row.push(cell)
     if (this.#reading.listen !== undefined)
       this.#texts.push(
-        this.#type === 's'
-          ? (this.#shared.texts[Number(this.#value)] ?? '')
-          : decodeXml(this.#value),
+        this.#isShared ? (this.#shared.texts[this.#index()] ?? '') : decodeXml(this.#raw()),
       )
     if (this.#isCellHidden && (cell.surnames.length > 0 || cell.number !== 0))
       this.#hidesSomething = true
+  }
+
+  /** The place in the list of shared strings. */
+  #index(): number {
+    const index = this.#more === '' ? numberIn(this.#bytes, this.#from, this.#to) : -1
+    return index >= 0 ? index : Number(decodeXml(this.#raw()))
+  }
+
+  #ownCell(): Cell {
+    const [from, to] = [this.#from, this.#to]
+    if (this.#more !== '' || to - from > 120) return this.#cell(decodeXml(this.#raw()))
+    for (let at = from; at < to; at += 1)
+      if (this.#bytes[at] === ampersand) return this.#cell(decodeXml(this.#raw()))
+    return this.#reading.cells.readBytes(this.#bytes, from, to)
   }
 
   #cell(text: string): Cell {
@@ -175,10 +368,7 @@ class SheetRows {
 
 function columnOf(reference: string): number {
   let column = 0
-  for (let at = 0; at < reference.length; at += 1) {
-    const code = reference.charCodeAt(at)
-    if (code < 65 || code > 90) break
-    column = column * 26 + code - 64
-  }
+  for (const letter of /^[A-Z]*/.exec(reference)?.[0] ?? '')
+    column = column * 26 + letter.charCodeAt(0) - 64
   return column
 }

@@ -5,7 +5,7 @@ import { emptyCell } from '../deciding/cell.ts'
 import type { Place } from '../deciding/finding.ts'
 import type { Reading } from './reading.ts'
 import { readSheet } from './sheet.ts'
-import { attribute, decodeXml, walkXml, xmlString } from './xml.ts'
+import { attribute, decodeXml, walkXml, xmlBytes, xmlString } from './xml.ts'
 
 /** The parts of an office file by name, unpacked. */
 export type Parts = ReadonlyMap<string, Buffer>
@@ -38,7 +38,7 @@ export function readWorkbook(reading: Reading, parts: Parts, path: string): Set<
     const bytes = parts.get(sheet.part)
     if (bytes === undefined) continue
     const { shown, hidden } = placesOf(sheet, path)
-    if (readSheet(reading, xmlString(bytes), shared, hiddenStyles, shown, hidden))
+    if (readSheet(reading, xmlBytes(bytes), shared, hiddenStyles, shown, hidden))
       done.add(sheet.part)
     else reading.hold(shown, 'the sheet is damaged')
   }

@@ -23,6 +23,12 @@ export function xmlString(bytes: Buffer): string {
   return bytes.toString('latin1')
 }
 
+/** The same as bytes of UTF-8: what is UTF-8 already is not copied. */
+export const xmlBytes = (bytes: Buffer): Buffer =>
+  (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
+    ? Buffer.from(xmlString(bytes), 'latin1')
+    : bytes
+
 const local = (name: string): string => name.slice(name.indexOf(':') + 1)
 
 /** @returns false when the document ends within a tag, a comment or a quoted part. */

@@ -102,7 +102,10 @@ function unpack(
     return { bytes: null, trouble: `it is packed in a way not known here (${entry.method})` }
   budget.room(entry.size, packed.length)
   try {
-    const bytes = inflateRawSync(packed, { maxOutputLength: budget.partLimit(packed.length) })
+    const bytes = inflateRawSync(packed, {
+      maxOutputLength: budget.partLimit(packed.length),
+      chunkSize: chunkFor(entry.size, packed.length),
+    })
     budget.inflated(bytes.length, packed.length)
     return { bytes, trouble: '' }
   } catch (error) {
@@ -110,6 +113,10 @@ function unpack(
     return { bytes: null, trouble: 'it is damaged and cannot be unpacked' }
   }
 }
+
+/** In one piece when the size that is said is likely; who says too much gets no more room than that. */
+const chunkFor = (said: number, packed: number): number =>
+  Math.max(16_384, Math.min(said + 1, packed * 24))
 
 /** Entries that stand in gaps between the listed ones. */
 function* unlisted(
