@@ -24,7 +24,9 @@ export function invisibleStyles(styles: XmlNode | null): ReadonlySet<number> {
   const pale = elements(child(styles, 'fonts') ?? styles).map(isPale)
   const filled = elements(child(styles, 'fills') ?? styles).map((fill) => {
     const type = valueOf(child(fill, 'patternFill') ?? fill, 'patternType')
-    return child(fill, 'gradientFill') !== undefined || (type !== undefined && type !== 'none')
+    if (child(fill, 'gradientFill') !== undefined) return true
+    // White letters on a white ground are as little seen as on none.
+    return type !== undefined && type !== 'none' && !isPaper(fill)
   })
   elements(child(styles, 'cellXfs') ?? styles).forEach((xf, at) => {
     const isUnseen =
@@ -38,11 +40,18 @@ function isPale(font: XmlNode): boolean {
   for (const { name, ...node } of walkTree(font)) {
     const one = { name, ...node }
     if (name === 'sz' && Number(valueOf(one, 'val')) <= 2) return true
-    if (name !== 'color') continue
-    if (/^(?:FF|00)?FFFFFF$/i.test(valueOf(one, 'rgb') ?? '')) return true
-    if (valueOf(one, 'theme') === '0' && valueOf(one, 'tint') === undefined) return true
-    if (valueOf(one, 'indexed') === '9') return true
+    if (name === 'color' && isWhite(one)) return true
   }
+  return false
+}
+
+const isWhite = (colour: XmlNode): boolean =>
+  /^(?:FF|00)?FFFFFF$/i.test(valueOf(colour, 'rgb') ?? '') ||
+  (valueOf(colour, 'theme') === '0' && valueOf(colour, 'tint') === undefined) ||
+  valueOf(colour, 'indexed') === '9'
+
+function isPaper(fill: XmlNode): boolean {
+  for (const node of walkTree(fill)) if (node.name === 'fgColor' && isWhite(node)) return true
   return false
 }
 

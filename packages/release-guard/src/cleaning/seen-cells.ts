@@ -97,6 +97,7 @@ function unreadable(parts: Parts): Set<string> {
     fills: (name, at) => {
       if (name === 'fill') filled.push(false)
       else if (isColoured(name, at)) filled[filled.length - 1] = true
+      else if (name === 'fgColor' && isPaper(at)) filled[filled.length - 1] = false
     },
     cellXfs: (name, at) => {
       if (name !== 'xf') return
@@ -121,11 +122,13 @@ const isColoured = (name: string, at: string): boolean =>
   (name === 'patternFill' && !['none', undefined].includes(attribute(at, 'patternType')))
 
 const isFaint = (name: string, at: string): boolean =>
-  (name === 'sz' && Number(attribute(at, 'val')) <= 2) ||
-  (name === 'color' &&
-    (/^(?:FF|00)?FFFFFF$/i.test(attribute(at, 'rgb') ?? '') ||
-      (attribute(at, 'theme') === '0' && attribute(at, 'tint') === undefined) ||
-      attribute(at, 'indexed') === '9'))
+  (name === 'sz' && Number(attribute(at, 'val')) <= 2) || (name === 'color' && isPaper(at))
+
+/** White, as paper is. */
+const isPaper = (at: string): boolean =>
+  /^(?:FF|00)?FFFFFF$/i.test(attribute(at, 'rgb') ?? '') ||
+  (attribute(at, 'theme') === '0' && attribute(at, 'tint') === undefined) ||
+  attribute(at, 'indexed') === '9'
 
 /** The sheets of a workbook that are seen, with what is seen on them. */
 export function seenSheets(file: Buffer): SeenSheet[] {

@@ -51,6 +51,7 @@ export class RowMatcher {
   readonly #cells: CellReader
   readonly #allowed: Allowed
   readonly #seen = new Set<number>()
+  readonly #surnamesMet = new Map<number, number>()
   readonly #seenAttributes = new Set<number>()
   /** Our numbers; marked are those that stood with their own person's surname. */
   readonly #numbersSeen = new TokenSet()
@@ -213,23 +214,37 @@ export class RowMatcher {
     let sum = 0
     for (const { surname, given } of pairs)
       sum = (sum + surname + given.initial * initialWeight) % 2 ** 52
-    const isNew = !this.#seen.has(sum)
-    if (isNew) {
+    if (!this.#seen.has(sum)) {
       this.#seen.add(sum)
-      this.#compare(this.#initials, (layer) =>
-        pairs.some(({ surname, given }) =>
-          this.#register.has('surnameInitial', layer, surname, given.initial),
-        ),
-      )
+      this.#list(this.#fresh(pairs))
     }
+    this.#attributesOf(row, pairs, sum)
+  }
+
+  /** The names whose surname has not been met so often that it is no name but a word of the trade, a unit, a place. */
+  #fresh(pairs: readonly Pair[]): readonly Pair[] {
+    const fresh = pairs.filter(
+      ({ surname }) => (this.#surnamesMet.get(surname) ?? 0) < thresholds.rowsOfSurname,
+    )
+    for (const surname of new Set(fresh.map((pair) => pair.surname)))
+      this.#surnamesMet.set(surname, (this.#surnamesMet.get(surname) ?? 0) + 1)
+    return fresh
+  }
+
+  #list(pairs: readonly Pair[]): void {
+    if (pairs.length === 0) return
+    this.#compare(this.#initials, (layer) =>
+      pairs.some(({ surname, given }) =>
+        this.#register.has('surnameInitial', layer, surname, given.initial),
+      ),
+    )
     const named = pairs.filter(({ given }) => given.token !== 0)
-    if (isNew && named.length > 0)
+    if (named.length > 0)
       this.#compare(this.#forenames, (layer) =>
         named.some(({ surname, given }) =>
           this.#register.has('surnameForename', layer, surname, given.token),
         ),
       )
-    this.#attributesOf(row, pairs, sum)
   }
 
   #isAllowed({ surname, given }: Pair): boolean {

@@ -10,6 +10,8 @@ export const thresholds = {
   listExcess: 0.08,
   attributeExcess: 2,
   listRowsMin: 8,
+  /** Rows of one surname that count in a list: a word that comes again and again is none. */
+  rowsOfSurname: 3,
   /** Register numbers alone, without the row they stood in. */
   numbersBlock: 20,
   numbersShare: 0.3,

@@ -154,8 +154,14 @@ function stylesOutOfSight(bytes: Buffer | undefined): Set<number> {
       else if (isTiny || isWhite(name, attributes)) fonts[fonts.length - 1] = true
     },
     fills: (name, attributes) => {
-      if (name === 'patternFill')
-        filled.push(!['none', undefined].includes(attribute(attributes, 'patternType')))
+      if (name === 'fill') filled.push(false)
+      else if (name === 'gradientFill') filled[filled.length - 1] = true
+      else if (name === 'patternFill')
+        filled[filled.length - 1] = !['none', undefined].includes(
+          attribute(attributes, 'patternType'),
+        )
+      // White letters on a white ground are as little seen as on none.
+      else if (name === 'fgColor' && isWhite('color', attributes)) filled[filled.length - 1] = false
     },
     cellXfs: (name, attributes) => {
       if (name !== 'xf') return

@@ -194,7 +194,7 @@ export function sheetXml(rows: Rows, style: SheetStyle = {}): string {
   return `<worksheet>${style.columns ?? ''}<sheetData>${body.join('')}</sheetData></worksheet>`
 }
 
-const styles = `<styleSheet><numFmts><numFmt numFmtId="170" formatCode=";;;"/></numFmts><fonts><font><sz val="11"/></font><font><color rgb="FFFFFFFF"/></font></fonts><fills><fill><patternFill patternType="none"/></fill></fills><cellXfs><xf numFmtId="0" fontId="0" fillId="0"/><xf numFmtId="0" fontId="1" fillId="0"/><xf numFmtId="170" fontId="0" fillId="0"/></cellXfs></styleSheet>`
+const styles = `<styleSheet><numFmts><numFmt numFmtId="170" formatCode=";;;"/></numFmts><fonts><font><sz val="11"/></font><font><color rgb="FFFFFFFF"/></font></fonts><fills><fill><patternFill patternType="none"/></fill><fill><gradientFill/></fill><fill><patternFill patternType="solid"><fgColor rgb="FFFFFFFF"/></patternFill></fill></fills><cellXfs><xf numFmtId="0" fontId="0" fillId="0"/><xf numFmtId="0" fontId="1" fillId="0"/><xf numFmtId="170" fontId="0" fillId="0"/><xf numFmtId="0" fontId="1" fillId="2"/><xf numFmtId="0" fontId="1" fillId="1"/></cellXfs></styleSheet>`
 
 /** A workbook: one visible sheet of figures, the sheets given, and further parts. */
 export function makeWorkbook(

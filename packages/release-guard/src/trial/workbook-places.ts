@@ -38,6 +38,11 @@ export const workbookPlaces: readonly Entry[] = [
   ],
   ['white letters', true, (rows) => makeWorkbook([{ xml: sheetXml(rows, { style: 1 }) }])],
   [
+    'white letters on a white ground',
+    true,
+    (rows) => makeWorkbook([{ xml: sheetXml(rows, { style: 3 }) }]),
+  ],
+  [
     'format that shows nothing',
     true,
     (rows) => makeWorkbook([{ xml: sheetXml(rows, { style: 2 }) }]),

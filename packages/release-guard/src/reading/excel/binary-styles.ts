@@ -17,7 +17,8 @@ export function hiddenStyles(records: Iterable<BinaryRecord>): Set<number> {
       if (showsNothing(wideString(bytes, 2))) formats.add(bytes.readUInt16LE(0))
     },
     43: (bytes) => fonts.push(isPale(bytes)),
-    45: (bytes) => fills.push(bytes.length >= 4 && bytes.readUInt32LE(0) !== 0),
+    45: (bytes) =>
+      fills.push(bytes.length >= 4 && bytes.readUInt32LE(0) !== 0 && !isWhite(bytes, 4)),
     47: (bytes) => {
       if (!isInCells || bytes.length < 8) return
       const isLost = fonts[bytes.readUInt16LE(4)] === true && fills[bytes.readUInt16LE(6)] !== true
@@ -31,9 +32,14 @@ export function hiddenStyles(records: Iterable<BinaryRecord>): Set<number> {
 
 function isPale(bytes: Buffer): boolean {
   if (bytes.length < 20) return false
-  const [kind, index] = [(bytes[12] ?? 0) >> 1, bytes[13]]
-  const isWhite = kind === 2 && bytes.readUIntBE(16, 3) === 0xffffff
-  const isTheme = kind === 3 && index === 0 && bytes.readInt16LE(14) === 0
-  const isIndexed = kind === 1 && (index === 9 || index === 1)
-  return bytes.readUInt16LE(0) <= 40 || isWhite || isTheme || isIndexed
+  return bytes.readUInt16LE(0) <= 40 || isWhite(bytes, 12)
+}
+
+/** A colour: how it is given, its place in a list, its shade, then red, green and blue. */
+function isWhite(bytes: Buffer, at: number): boolean {
+  if (bytes.length < at + 8) return false
+  const [kind, index] = [(bytes[at] ?? 0) >> 1, bytes[at + 1]]
+  if (kind === 1) return index === 9 || index === 1
+  if (kind === 3) return index === 0 && bytes.readInt16LE(at + 2) === 0
+  return kind === 2 && bytes.readUIntBE(at + 4, 3) === 0xffffff
 }
