@@ -241,14 +241,19 @@ export class CellReader {
       let joined = ''
       for (let length = 1; length <= most && from + length <= words.length; length += 1) {
         joined += words[from + length - 1] ?? ''
-        const word = length === 1 ? joined : oneMac(joined)
-        if (word.length < 2 || /\d/.test(word)) continue
-        const token = length === 1 ? this.#register.token(word) : this.#register.tokenOnce(word)
-        if (this.#register.plays('surname', token))
-          found.push({ token, word: first + from, last: first + from + length - 1 })
+        const token = this.#surnameOf(joined, length > 1)
+        if (token !== 0) found.push({ token, word: first + from, last: first + from + length - 1 })
       }
     }
     return found
+  }
+
+  /** The token of a surname, of one word or of several joined; 0 where nobody has it. */
+  #surnameOf(joined: string, isJoined: boolean): number {
+    const word = isJoined ? oneMac(joined) : joined
+    if (word.length < 2 || /\d/.test(word)) return 0
+    const token = isJoined ? this.#register.tokenOnce(word) : this.#register.token(word)
+    return this.#register.plays('surname', token) ? token : 0
   }
 
   #givens(words: readonly string[], text: string, first: number): Given[] {

@@ -120,7 +120,7 @@ test('a sheet read as bytes gives the rows that were written, however they were 
       )
       const shared = (): Parameters<typeof readSheet>[2] => ({
         texts: strings,
-        cells: new Array(strings.length),
+        cells: Array.from({ length: strings.length }, () => undefined),
         isUsed: new Uint8Array(strings.length),
       })
       const fast = judged((reading) => {

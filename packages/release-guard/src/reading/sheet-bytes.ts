@@ -77,6 +77,7 @@ export class Attributes {
   }
 
   /** The next attribute, if there is one: name without prefix, value as it stands. */
+  // eslint-disable-next-line complexity -- one pass over every byte; calls would cost more than the work
   next(bytes: Uint8Array): boolean {
     const end = this.#end
     let at = this.#at

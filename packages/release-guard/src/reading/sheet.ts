@@ -3,6 +3,7 @@
 import { dullCell, emptyCell, type Cell } from '../deciding/cell.ts'
 import type { Place } from '../deciding/finding.ts'
 import type { Reading, Rows } from './reading.ts'
+import { QuickCell } from './quick-cell.ts'
 import { Attributes, nextTag, numberIn, specialAt, Tag } from './sheet-bytes.ts'
 import { sweepXml } from './sweep.ts'
 import type { SharedStrings } from './workbook.ts'
@@ -11,20 +12,11 @@ import { attribute, decodeXml, walkXml } from './xml.ts'
 const farRows = 500
 const farColumns = 40
 const ampersand = 38
-const less = 60
-const greater = 62
-const quote = 34
 const letterC = 99
 const letterR = 114
 const letterS = 115
 const letterT = 116
 const letterV = 118
-/** What stands behind most values. */
-const valueEnd = Buffer.from('</v></c>')
-
-const isDigit = (byte: number | undefined): boolean =>
-  byte !== undefined && byte >= 48 && byte <= 57
-
 /** Returns false when the sheet is cut short. What stands around the cells is swept. */
 export function readSheet(
   reading: Reading,
@@ -86,6 +78,7 @@ class SheetRows {
   readonly #shown: Place
   readonly #tag = new Tag()
   readonly #attributes = new Attributes()
+  readonly #quick = new QuickCell()
   readonly #row: Cell[] = []
   #texts: string[] = []
   #hiddenColumns: Ranges = []
@@ -136,8 +129,9 @@ class SheetRows {
       const open = nextTag(bytes, at, stop)
       if (open < 0) return true
       if (open > at) this.#text(at, open)
-      const behind = this.#quickCell(open)
+      const behind = this.#quick.read(bytes, open)
       if (behind > 0) {
+        this.#takeQuick()
         at = behind
         continue
       }
@@ -154,6 +148,15 @@ class SheetRows {
       if (tag.isClose) this.#close()
       else this.#open()
     }
+  }
+
+  #takeQuick(): void {
+    const { column, style, isShared, from, to } = this.#quick
+    this.#begin(column, style)
+    this.#isShared = isShared
+    this.#from = from
+    this.#to = to
+    this.#closeCell()
   }
 
   #open(): void {
@@ -249,46 +252,6 @@ class SheetRows {
       column = column * 26 + code - 64
     }
     return column
-  }
-
-  /** A cell as most programs write it, `<c r="A1" s="2" t="s"><v>3</v></c>`, in one go. Returns what is behind it, or -1. */
-  // eslint-disable-next-line complexity -- one pass over every byte; calls would cost more than the work
-  #quickCell(open: number): number {
-    const bytes = this.#bytes
-    if (bytes[open + 1] !== letterC || bytes[open + 2] !== 32) return -1
-    let at = open + 3
-    let column = 0
-    let style = -1
-    let isShared = false
-    for (;;) {
-      const name = bytes[at]
-      if (bytes[at + 1] !== 61 || bytes[at + 2] !== quote) return -1
-      at += 3
-      if (name === letterR) {
-        for (; (bytes[at] ?? 0) >= 65; at += 1) column = column * 26 + (bytes[at] ?? 0) - 64
-        while (isDigit(bytes[at])) at += 1
-      } else if (name === letterS) {
-        for (style = 0; isDigit(bytes[at]); at += 1) style = style * 10 + (bytes[at] ?? 0) - 48
-      } else if (name === letterT) {
-        isShared = bytes[at] === letterS && bytes[at + 1] === quote
-        while ((bytes[at] ?? 0) >= 65) at += 1
-      } else return -1
-      if (bytes[at] !== quote) return -1
-      at += 2
-      if (bytes[at - 1] === greater) break
-      if (bytes[at - 1] !== 32) return -1
-    }
-    if (bytes[at] !== less || bytes[at + 1] !== letterV || bytes[at + 2] !== greater) return -1
-    const from = at + 3
-    for (at = from; at < bytes.length && bytes[at] !== less; at += 1)
-      if (bytes[at] === ampersand) return -1
-    for (let i = 0; i < valueEnd.length; i += 1) if (bytes[at + i] !== valueEnd[i]) return -1
-    this.#begin(column, style)
-    this.#isShared = isShared
-    this.#from = from
-    this.#to = at
-    this.#closeCell()
-    return at + valueEnd.length
   }
 
   #text(from: number, to: number, isQuoted = false): void {
