@@ -222,7 +222,7 @@ test('the way back is a page of ours', async () => {
 
 test(
   'his link and its pages are accessible, narrow and in the dark',
-  { skip: noChromium && 'Chromium is not there' },
+  { skip: noChromium },
   async () => {
     await looking(at, async (eye) => {
       const clerk = await eye.as(at.as('pass-office'))

@@ -18,8 +18,7 @@ import { openConsole, type ConsoleHouse } from './open-console.ts'
 import { fetched, openPress, type PressAtWork } from './press-at-work.ts'
 
 const executablePath = '/usr/bin/chromium'
-const skip = !existsSync(executablePath)
-if (skip) console.log('NOT RUN: the journey of two people; /usr/bin/chromium is not there.')
+const skip = existsSync(executablePath) ? false : 'Chromium is not installed'
 const limit = { skip, timeout: 120_000 }
 
 const roster = [

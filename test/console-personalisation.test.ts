@@ -20,7 +20,7 @@ import { fetched, openPress, signedCards, type PressAtWork } from './press-at-wo
 import { hiddenFields, openConsole, type Browser, type ConsoleHouse } from './open-console.ts'
 
 const executablePath = '/usr/bin/chromium'
-const skip = !existsSync(executablePath)
+const skip = existsSync(executablePath) ? false : 'Chromium is not installed'
 
 let works: PressAtWork
 let at: ConsoleHouse

@@ -10,8 +10,7 @@ import { inviteOperator, invitedBy } from '../apps/issuer/src/platform/passkeys/
 import { openConsole, type ConsoleHouse } from './open-console.ts'
 
 const executablePath = '/usr/bin/chromium'
-const skip = !existsSync(executablePath)
-if (skip) console.log('NOT RUN: signing in with a browser; /usr/bin/chromium is not there.')
+const skip = existsSync(executablePath) ? false : 'Chromium is not installed'
 // A folder that takes pictures of the pages, for people to look at.
 const pictures = process.env['TIPSTAFF_TEST_PICTURES']
 

@@ -128,7 +128,7 @@ test('more than the ration is not opened, and nobody but vetting opens', async (
 
 test(
   'the pages of vetting are accessible, narrow and in the dark',
-  { skip: noChromium && 'Chromium is not there' },
+  { skip: noChromium },
   async () => {
     await looking(at, async (eye) => {
       const page = await eye.as(browser)

@@ -283,7 +283,7 @@ test('killed after the opening, it is approved again before it is made', async (
 
 test(
   'every page of day passes is accessible, narrow and in the dark',
-  { skip: noChromium && 'Chromium is not there' },
+  { skip: noChromium },
   async () => {
     await looking(at, async (eye) => {
       const browser = at.as('control-room')

@@ -9,8 +9,10 @@ import type { Browser, ConsoleHouse } from './open-console.ts'
 const executablePath = '/usr/bin/chromium'
 const pictures = process.env['TIPSTAFF_TEST_PICTURES']
 
-export const noChromium = !existsSync(executablePath)
-if (noChromium) console.log('NOT RUN: pages in a browser; /usr/bin/chromium is not there.')
+/** Why pages cannot be looked at here, for `skip`; false where they can. */
+export const noChromium: string | false = existsSync(executablePath)
+  ? false
+  : 'Chromium is not installed'
 
 export interface Looking {
   /** A page of somebody who is signed in. */

@@ -11,7 +11,7 @@ import { lookAt, noChromium } from './look-at.ts'
 import { openPress, type PressAtWork } from './press-at-work.ts'
 
 const root = join(import.meta.dirname, '..')
-const options = { timeout: 120_000, skip: noChromium && 'Chromium is not there' }
+const options = { timeout: 120_000, skip: noChromium }
 let works: PressAtWork
 let station: Station
 let batch: Batch

@@ -1,7 +1,7 @@
 // What a printer would see: the PDF as a real renderer draws it, against our own bitmap, pixel by pixel.
 // Text extraction would not notice a letter that is named but not drawn.
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,15 +20,8 @@ import { fontFaces } from './text/font-face.ts'
 import { pdfBytes } from './write-pdf.ts'
 import type { PrintCard } from './write-pdf.ts'
 
-const missing = (tool: string): boolean => {
-  try {
-    execFileSync('which', [tool], { stdio: 'ignore' })
-    return false
-  } catch {
-    process.stdout.write(`\n!!! ${tool} IS NOT INSTALLED: PDFs WERE NOT CHECKED BY IT !!!\n\n`)
-    return true
-  }
-}
+const missing = (tool: string): string | false =>
+  spawnSync('which', [tool]).status === 0 ? false : `${tool} is not installed`
 const without = { poppler: missing('pdftoppm'), qpdf: missing('qpdf') }
 
 let folder = ''

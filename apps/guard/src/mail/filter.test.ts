@@ -14,10 +14,6 @@ import { makeHouse } from '../trial/house.ts'
 import { freePorts, noPostfix, Postfix, type Ports } from '../trial/postfix.ts'
 import { runFilter, type FilterOptions } from './filter.ts'
 
-if (noPostfix)
-  console.log(
-    'NOT RUN: the mail filter behind Postfix; it is not there, or this user may not start it.',
-  )
 const house = makeHouse()
 after(() => house.close())
 const at = (name: string): string => join(house.folder, name)

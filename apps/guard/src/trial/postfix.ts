@@ -9,7 +9,9 @@ const program = '/usr/sbin/postfix'
 // Postfix keeps its queue by users of its own, which only root can set up.
 const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n']
 const mayBeRoot = asRoot.length === 0 || spawnSync('sudo', ['-n', 'true']).status === 0
-export const noPostfix = !existsSync(program) || !mayBeRoot
+/** Why no Postfix can be started here, for `skip`; false where one can. */
+export const noPostfix: string | false =
+  existsSync(program) && mayBeRoot ? false : 'Postfix is not installed, or nobody here is root'
 
 export interface Ports {
   /** Where mail comes in and is handed to the filter. */

@@ -30,7 +30,7 @@ export const incidentWords = {
   'exposure.new.from': 'From the day',
   'exposure.new.from.hint': 'Leave empty to go back to the beginning.',
   'exposure.new.to': 'To the day',
-  'exposure.new.to.hint': 'Leave empty for now. The whole day counts.',
+  'exposure.new.to.hint': 'Leave empty to ask up to this moment. The whole day counts.',
   'exposure.new.button': 'Ask',
   'exposure.new.wrong.to-whom': 'Choose to whom, or enter one id',
   'exposure.new.wrong.person': 'There is nobody of this number or id',

@@ -17,7 +17,7 @@ export const personnelWords = {
     'Nobody here has this number. Check that noughts at the front are not missing',
   'people.find.nobody': 'Nobody here has a name like this. Try fewer letters',
   'people.find.spent':
-    'You have used up what you may open alone for now. Search by number, or wait',
+    'You have used up what you may open alone this hour or day. Search by number, or wait',
   'people.found': 'People found',
   'people.found.more': 'There are more. Type more of the name to see fewer.',
   'people.list': 'Everybody by id',
@@ -65,7 +65,7 @@ export const personnelWords = {
   'person.open.no-why': 'Choose why you open the record',
   'person.open.not-for-that': 'You may not open these together for this reason. Choose less',
   'person.open.not-there': 'This person has no such record. Look at what is offered now',
-  'person.open.spent': 'You have used up what you may open alone for now',
+  'person.open.spent': 'You have used up what you may open alone this hour or day',
   'person.open.button': 'Open and write it in the ledger',
   'person.opened': 'The record',
   'person.opened.once':

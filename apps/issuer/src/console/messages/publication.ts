@@ -122,7 +122,7 @@ export const publicationWords = {
   'sites.wrong.taken': 'Another site has this name: choose a different one',
   'zone.zone': 'Zone',
   'zone.none': 'This site has no zones yet: its gates refuse everybody.',
-  'zone.grade-now': 'Asks for now',
+  'zone.grade-now': 'Grade at this level',
   'zone.who': 'Who may enter',
   'zone.granted': '{count} cards, one by one',
   'zone.new': 'Add a zone',

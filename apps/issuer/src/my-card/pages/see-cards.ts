@@ -1,4 +1,4 @@
-// My card: what it is good for now, what the holder can do, and what happened to it.
+// My card: what it opens today, what the holder can do, and what happened to it.
 import {
   details,
   heading,

@@ -68,7 +68,7 @@ const nothing = new Set(['-', '–', '—', 'n/a', 'na', 'none', 'null', 'nil', 
 
 /**
  * Makes one cell plain: NFC, every kind of space an ordinary one, trimmed, line breaks in it a space, and
- * placeholders such as `N/A` empty. Returns '' for an empty cell.
+ * marks of nothing such as `N/A` empty. Returns '' for an empty cell.
  */
 export function plainCell(raw: string, lengthMax: number): Cell<string> {
   if (raw.length > 4 * lengthMax + 64) return bad('too-long')
