@@ -15,7 +15,8 @@ import {
   type Holder,
 } from '../apps/issuer/src/personnel/index.ts'
 import { readAnswered } from '../apps/issuer/src/incident/answers.ts'
-import { namingHashes, readNaming } from '../apps/issuer/src/incident/namings.ts'
+import { readNaming } from '../apps/issuer/src/incident/namings.ts'
+import { waitingHashes } from '../apps/issuer/src/platform/kept-acts.ts'
 import { indexEverybody } from './guard-index.ts'
 import { openConsole, type Browser, type ConsoleHouse } from './open-console.ts'
 
@@ -218,7 +219,7 @@ test('many names need somebody else: not the one who asked, not another touch', 
   const naming = /\/exposure\/namings\/(na_[0-9a-f]{16})/.exec((await browser.get(path)).text)?.[1]
   assert.ok(naming)
   const page = `/exposure/namings/${naming}`
-  const hashes = await namingHashes(office.store.db, naming)
+  const hashes = await waitingHashes(office.store.db, naming)
   assert.equal(hashes.length, 1)
 
   assert.match((await browser.get(page)).text, /somebody else must approve/)
@@ -249,7 +250,7 @@ test('many names need somebody else: not the one who asked, not another touch', 
   const { text } = await browser.get(path)
   assert.match(text, /30 names/)
   assert.match(text, /Testperson-f/)
-  assert.equal((await readNaming(office.store.db, naming)).state, 'opened')
+  assert.equal((await readNaming(office.store.db, naming)).state, 'used')
   const json = await browser.get(`${path}/json`)
   const whole = JSON.parse(json.text) as { rows: { name: string }[]; checkpoint: { note: string } }
   assert.equal(whole.rows.length, 30)

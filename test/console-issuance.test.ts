@@ -7,7 +7,7 @@ import {
   requestById,
   requestCards,
 } from '../apps/issuer/src/issuance/index.ts'
-import { actsOf, readAct } from '../apps/issuer/src/platform/acts.ts'
+import { actsOf, readAct } from '../apps/issuer/src/platform/kept-acts.ts'
 import { openRecords } from '../apps/issuer/src/platform/open-records.ts'
 import { requestActs } from '../apps/issuer/src/issuance/requests.ts'
 import { oneDatabase, type OneDatabase } from './each-database.ts'

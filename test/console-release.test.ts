@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { decodeEntry, type LedgerEntry } from '@tipstaff/ledger'
 import { ledgerPolicy, verifyLedger } from '../apps/issuer/src/incident/index.ts'
 import { importRoster } from '../apps/issuer/src/personnel/index.ts'
-import { openingHashes } from '../apps/issuer/src/release/index.ts'
+import { waitingHashes } from '../apps/issuer/src/platform/kept-acts.ts'
 import { lastRelease } from '../apps/issuer/src/release/releases.ts'
 import { makePeople, makeWorkbook, sheetXml } from '../packages/release-guard/src/trial/made-up.ts'
 import { looking, lookAt, noChromium } from './look-at.ts'
@@ -96,7 +96,7 @@ test('the index is asked for by one, approved by another’s touch, built by the
   assert.match((await second.get('/')).text, /1 to approve for the release guard/)
   assert.match((await second.get('/files/openings')).text, new RegExp(page))
   assert.match((await second.get(page)).text, /Open 120 records/)
-  const hashes = await openingHashes(at.house.office.store.db, id)
+  const hashes = await waitingHashes(at.house.office.store.db, id)
   const wrong = await second.send(page, page, await second.touch(['ab'.repeat(32)]))
   assert.equal(wrong.status, 422)
   assert.equal((await second.send(page, page, await second.touch(hashes))).location, '/')

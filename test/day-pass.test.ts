@@ -10,7 +10,7 @@ import { cardBySerial, cardsOfHolder, moveCard } from '../apps/issuer/src/issuan
 import { requestActs } from '../apps/issuer/src/issuance/requests.ts'
 import { handoverOf } from '../apps/issuer/src/personalisation/handovers.ts'
 import { entriesFrom } from '../apps/issuer/src/platform/ledger/ledger-rows.ts'
-import { readAct } from '../apps/issuer/src/platform/acts.ts'
+import { readAct } from '../apps/issuer/src/platform/kept-acts.ts'
 import { openRecords } from '../apps/issuer/src/platform/open-records.ts'
 import {
   addSite,

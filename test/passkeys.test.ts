@@ -23,7 +23,7 @@ import { forEachDatabase, type OneDatabase } from './each-database.ts'
 import { enrolPasskey, localhost, makePasskey, signIn } from './enrol-passkey.ts'
 import { openHouse, type House } from './house.ts'
 import { holderOf, takePeopleIn } from './intake.ts'
-import { actsOf, readAct } from '../apps/issuer/src/platform/acts.ts'
+import { actsOf, readAct } from '../apps/issuer/src/platform/kept-acts.ts'
 import { approveOrder } from '../apps/issuer/src/platform/govern.ts'
 import {
   approvePasskey,

@@ -19,7 +19,8 @@ import {
   type HolderId,
 } from '@tipstaff/custody'
 import { openingKey, openWrapped } from '@tipstaff/seal'
-import { draftOpening, readAct, type Act } from '../../apps/issuer/src/platform/acts.ts'
+import { draftOpening, type Act } from '../../apps/issuer/src/platform/acts.ts'
+import { readAct } from '../../apps/issuer/src/platform/kept-acts.ts'
 import { readEnvelopes } from '../../apps/issuer/src/platform/envelopes.ts'
 import { enqueue } from '../../apps/issuer/src/platform/ledger/ledger-rows.ts'
 import { Refusal } from '../../apps/issuer/src/platform/refusal.ts'

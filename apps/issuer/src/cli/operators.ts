@@ -11,7 +11,7 @@ import {
   type OperatorRole,
 } from '@tipstaff/custody'
 import type { Command } from 'commander'
-import { readAct } from '../platform/acts.ts'
+import { readAct } from '../platform/kept-acts.ts'
 import { holdsNobody, letOut } from '../platform/dispatch.ts'
 import { takeIn } from '../platform/intake.ts'
 import { approveOrder, waitingOrders } from '../platform/govern.ts'

@@ -2,7 +2,14 @@
 // it is opened once, for the one who asked, and shown from memory for a while: names stand on no disk.
 import { randomBytes } from 'node:crypto'
 import type { HolderId, OperatorId, Signatory } from '@tipstaff/custody'
-import { actsOf, approveAct, keepAct, keepApproval, readAct, type Act } from '../platform/acts.ts'
+import {
+  actsIn,
+  begunStates,
+  matterState,
+  keepAct,
+  readActs,
+  type MatterState,
+} from '../platform/kept-acts.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
 import type { Migration, Reader } from '../platform/store.ts'
@@ -38,8 +45,7 @@ export interface Naming {
   readonly people: number
   readonly at: number
   readonly expiresAt: number
-  /** `opened`: what was asked is used up, also where it went wrong half way. */
-  readonly state: 'waiting' | 'approved' | 'opened'
+  readonly state: MatterState
 }
 
 /**
@@ -72,30 +78,22 @@ export async function askForNames(
 }
 
 const select = (db: Reader) =>
-  db.selectFrom('exposure_namings as n').select((e) => [
-    'n.id',
-    'n.answer',
-    'n.by',
-    'n.people',
-    'n.at',
-    'n.expires_at',
-    e
-      .selectFrom('acts')
-      .select((a) => a.fn.countAll<number>().as('count'))
-      .whereRef('acts.matter', '=', 'n.id')
-      .where('acts.state', '=', 'drafted')
-      .as('drafted'),
-    e
-      .selectFrom('acts')
-      .select((a) => a.fn.countAll<number>().as('count'))
-      .whereRef('acts.matter', '=', 'n.id')
-      .where('acts.state', 'not in', ['drafted', 'approved'])
-      .as('used'),
-  ])
+  db
+    .selectFrom('exposure_namings as n')
+    .select([
+      'n.id',
+      'n.answer',
+      'n.by',
+      'n.people',
+      'n.at',
+      'n.expires_at',
+      actsIn('n.id', ['drafted']).as('drafted'),
+      actsIn('n.id', begunStates).as('begun'),
+    ])
 type Row = Awaited<ReturnType<ReturnType<typeof select>['execute']>>[number]
 
-function fromRow({ expires_at: expiresAt, drafted, used, by, ...row }: Row): Naming {
-  const state = (used ?? 0) > 0 ? 'opened' : (drafted ?? 0) > 0 ? 'waiting' : 'approved'
+function fromRow({ expires_at: expiresAt, drafted, begun, by, ...row }: Row): Naming {
+  const state = matterState(drafted, begun)
   return { ...row, by: by as OperatorId, expiresAt, state }
 }
 
@@ -120,7 +118,7 @@ export async function openNamingOf(
     .limit(1)
     .executeTakeFirst()
   const naming = row ? fromRow(row) : null
-  return naming?.state === 'opened' ? null : naming
+  return naming?.state === 'used' ? null : naming
 }
 
 /** What waits for a second person. */
@@ -130,32 +128,6 @@ export async function waitingNamings({
 }: Pick<Office, 'store' | 'clock'>): Promise<readonly Naming[]> {
   const rows = await select(store.db).where('n.expires_at', '>', clock()).orderBy('n.at').execute()
   return rows.map(fromRow).filter(({ state }) => state === 'waiting')
-}
-
-/** The intents that wait, hex: what the approver signs. */
-export async function namingHashes(db: Reader, id: string): Promise<readonly string[]> {
-  const rows = await db
-    .selectFrom('acts')
-    .select('hash')
-    .where('matter', '=', id)
-    .where('state', '=', 'drafted')
-    .orderBy('no')
-    .execute()
-  return rows.map(({ hash }) => hash)
-}
-
-/** Refusals `second-person-needed` for the one who asked, `wrong-state` when it is used or too late. */
-export async function approveNaming(
-  { store, clock }: Pick<Office, 'store' | 'clock'>,
-  id: string,
-  key: Signatory,
-): Promise<void> {
-  const acts = (await readActs(store.db, id)).filter(({ state }) => state === 'drafted')
-  if (acts.length === 0) throw new Refusal('wrong-state', `${id} waits no longer`)
-  const approved = acts.map((act) => approveAct(act, key))
-  await store.write(async (trx) => {
-    for (const act of approved) await keepApproval(trx, act, clock())
-  })
 }
 
 /** Opens what was approved, for the one who asked. Refusals `not-permitted`, `wrong-state`, `custodian-refused`. */
@@ -169,10 +141,4 @@ export async function openNaming(
   if (naming.by !== by) throw new Refusal('not-permitted', 'only who asked may see the names')
   if (naming.state !== 'approved') throw new Refusal('wrong-state', `${id} is ${naming.state}`)
   return await openNames(office, await readActs(office.store.db, id), report)
-}
-
-async function readActs(db: Reader, id: string): Promise<readonly Act[]> {
-  const acts: Act[] = []
-  for (const hash of await actsOf(db, id)) acts.push(await readAct(db, hash))
-  return acts
 }

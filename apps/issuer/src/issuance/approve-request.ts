@@ -2,7 +2,8 @@
 // the same twice, one's own: refused, and nothing is half approved.
 import { decodeIntent, type Signatory } from '@tipstaff/custody'
 import { rolesOf } from '../personnel/index.ts'
-import { approveAct, headsOf, keepApproval, type ActHead } from '../platform/acts.ts'
+import { approveAct, type ActHead } from '../platform/acts.ts'
+import { headsOf, keepApproval } from '../platform/kept-acts.ts'
 import { enqueue, newEntry } from '../platform/ledger/ledger-rows.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'

@@ -3,7 +3,8 @@
 // need a fresh approval, because an opening is used once.
 import { CustodyRefusal, type Signatory } from '@tipstaff/custody'
 import { holdersById } from '../personnel/index.ts'
-import { actsOf, keepAct, readAct, type Act } from '../platform/acts.ts'
+import { type Act } from '../platform/acts.ts'
+import { actsOf, keepAct, readAct } from '../platform/kept-acts.ts'
 import { pendingOf } from '../platform/exposures.ts'
 import { record } from '../platform/ledger/ledger-rows.ts'
 import type { Office } from '../platform/office.ts'

@@ -2,7 +2,7 @@
 // what will be opened; whoever cannot have a card is listed with the reason.
 import { randomId, type HolderId, type Signatory } from '@tipstaff/custody'
 import { holdersById, holdersPresent, type Holder } from '../personnel/index.ts'
-import { keepAct } from '../platform/acts.ts'
+import { keepAct } from '../platform/kept-acts.ts'
 import { enqueue, newEntry } from '../platform/ledger/ledger-rows.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'

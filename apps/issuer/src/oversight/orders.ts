@@ -1,7 +1,7 @@
 // Orders of two keepers as their pages show them: what is signed, decoded, never a label that stands beside it.
 import { decodeIntent, passkeyFingerprint, type Intent, type OperatorId } from '@tipstaff/custody'
 import { decodeEntry } from '@tipstaff/ledger'
-import { actsOf, readAct } from '../platform/acts.ts'
+import { actsOf, readAct } from '../platform/kept-acts.ts'
 import { waitingOrders } from '../platform/govern.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'

@@ -2,7 +2,8 @@
 // only then does the custodian take the batch. Can be run again until it is admitted.
 import type { OperatorId, Signatory } from '@tipstaff/custody'
 import { decodeEntry } from '@tipstaff/ledger'
-import { approveAct, headsOf, keepApproval, readAct, type ActHead } from '../platform/acts.ts'
+import { approveAct, type ActHead } from '../platform/acts.ts'
+import { headsOf, keepApproval, readAct } from '../platform/kept-acts.ts'
 import { carryOut, checkNamed } from '../platform/govern.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'

@@ -8,7 +8,8 @@ import {
   type OperatorId,
   type Signatory,
 } from '@tipstaff/custody'
-import { draftAct, draftOpening, keepAct, type Act } from '../platform/acts.ts'
+import { draftAct, draftOpening, type Act } from '../platform/acts.ts'
+import { keepAct } from '../platform/kept-acts.ts'
 import { keepOrder } from '../platform/govern.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'

@@ -13,7 +13,8 @@ import {
   type Passkey,
   type Signatory,
 } from '@tipstaff/custody'
-import { actsOf, draftAct, readAct } from './acts.ts'
+import { draftAct } from './acts.ts'
+import { actsOf, readAct } from './kept-acts.ts'
 import { approveOrder, keepOrder, waitingOrders, type OrderVerb } from './govern.ts'
 import type { EntryFacts } from './ledger/ledger-rows.ts'
 import type { Office } from './office.ts'

@@ -3,15 +3,8 @@
 import { decode, encode } from 'cborg'
 import { CustodyRefusal, type RefusalCode, type Signatory, type Verb } from '@tipstaff/custody'
 import { decodeEntry, leafHash } from '@tipstaff/ledger'
-import {
-  actsOf,
-  keepAct,
-  keepApproval,
-  readAct,
-  approveAct,
-  type Act,
-  type ActItem,
-} from './acts.ts'
+import { approveAct, type Act, type ActItem } from './acts.ts'
+import { actsOf, keepAct, keepApproval, readAct } from './kept-acts.ts'
 import { enqueue, record } from './ledger/ledger-rows.ts'
 import type { Office } from './office.ts'
 import { Refusal } from './refusal.ts'

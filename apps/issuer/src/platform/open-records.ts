@@ -1,7 +1,8 @@
 // The only way to read a sealed record: write the ledger first, then let the custodian open, then say how
 // it ended. Can be run again after a crash until the custodian has used the intent.
 import type { FieldGroup, HolderId, Recipient } from '@tipstaff/custody'
-import { startUse, type Act } from './acts.ts'
+import { type Act } from './acts.ts'
+import { startUse } from './kept-acts.ts'
 import { readEnvelopes, type Envelopes } from './envelopes.ts'
 import { gather } from './database/gather.ts'
 import { expose, makeEachCertain } from './exposures.ts'

@@ -9,7 +9,8 @@ import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { buildGuardIndex, checkPlaces, type CopyPlaces } from './build-guard-index.ts'
 import { draftEverybody, peopleIn } from './everybody.ts'
-import { approvedActs, approveOpening, askForEverybody, openOpenings } from './openings.ts'
+import { approveMatter } from '../platform/kept-acts.ts'
+import { approvedActs, askForEverybody, openOpenings } from './openings.ts'
 
 interface CopyOptions {
   readonly out?: string
@@ -63,7 +64,7 @@ export function registerIndexCommands(guard: Command, context: Context): void {
     guard.command('approve <opening>').description('approve what somebody else asked for'),
   ).action(async (id: string, options: KeyOptions) => {
     const key = await context.key(options.as, options.passwordFile)
-    await context.withOffice((office) => approveOpening(office, id, key))
+    await context.withOffice((office) => approveMatter(office, id, key))
     context.out(`${id} approved\n`)
   })
   withCopy(

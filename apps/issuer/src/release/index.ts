@@ -26,7 +26,7 @@ export const registerReleaseCommands: RegisterCommands = (program, context) => {
 
 export { buildGuardIndex } from './build-guard-index.ts'
 export { draftEverybody } from './everybody.ts'
-export { approvedActs, approveOpening, askForEverybody, openingHashes } from './openings.ts'
+export { approvedActs, askForEverybody } from './openings.ts'
 export { releasePages } from './pages/index.ts'
 export { askRelease, refuseRelease, releaseFile } from './release-file.ts'
 export { showTrace } from './show-trace.ts'

@@ -2,15 +2,15 @@
 // a publication. What is opened is fixed when it is asked; it is used once, by the one who asked.
 import { randomBytes } from 'node:crypto'
 import type { OperatorId, Signatory } from '@tipstaff/custody'
+import type { Act } from '../platform/acts.ts'
 import {
-  actsOf,
-  approveAct,
-  headsOf,
+  actsIn,
+  begunStates,
+  matterState,
   keepAct,
-  keepApproval,
-  readAct,
-  type Act,
-} from '../platform/acts.ts'
+  readActs,
+  type MatterState,
+} from '../platform/kept-acts.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
 import type { Migration, Reader } from '../platform/store.ts'
@@ -51,8 +51,7 @@ export interface GuardOpening {
   readonly people: number
   readonly at: number
   readonly expiresAt: number
-  /** `used`: also where it went wrong half way. */
-  readonly state: 'waiting' | 'approved' | 'used'
+  readonly state: MatterState
 }
 
 /** Asks that everybody be opened. Nothing is until somebody else approves. Refusal `not-found`. */
@@ -75,25 +74,17 @@ export async function askForEverybody(
 }
 
 const select = (db: Reader) =>
-  db.selectFrom('guard_openings as o').select((e) => [
-    ...(['o.id', 'o.what', 'o.mark', 'o.by', 'o.people', 'o.at', 'o.expires_at'] as const),
-    e
-      .selectFrom('acts')
-      .select((a) => a.fn.countAll<number>().as('count'))
-      .whereRef('acts.matter', '=', 'o.id')
-      .where('acts.state', '=', 'drafted')
-      .as('drafted'),
-    e
-      .selectFrom('acts')
-      .select((a) => a.fn.countAll<number>().as('count'))
-      .whereRef('acts.matter', '=', 'o.id')
-      .where('acts.state', 'not in', ['drafted', 'approved'])
-      .as('used'),
-  ])
+  db
+    .selectFrom('guard_openings as o')
+    .select([
+      ...(['o.id', 'o.what', 'o.mark', 'o.by', 'o.people', 'o.at', 'o.expires_at'] as const),
+      actsIn('o.id', ['drafted']).as('drafted'),
+      actsIn('o.id', begunStates).as('begun'),
+    ])
 type Row = Awaited<ReturnType<ReturnType<typeof select>['execute']>>[number]
 
-function fromRow({ expires_at: expiresAt, drafted, used, by, ...row }: Row): GuardOpening {
-  const state = (used ?? 0) > 0 ? 'used' : (drafted ?? 0) > 0 ? 'waiting' : 'approved'
+function fromRow({ expires_at: expiresAt, drafted, begun, by, ...row }: Row): GuardOpening {
+  const state = matterState(drafted, begun)
   return { ...row, by: by as OperatorId, expiresAt, state }
 }
 
@@ -113,32 +104,6 @@ export async function openOpenings({
   return rows.map(fromRow).filter(({ state }) => state !== 'used')
 }
 
-/** The intents that wait, hex: what the approver signs. */
-export async function openingHashes(db: Reader, id: string): Promise<readonly string[]> {
-  const rows = await db
-    .selectFrom('acts')
-    .select('hash')
-    .where('matter', '=', id)
-    .where('state', '=', 'drafted')
-    .orderBy('no')
-    .execute()
-  return rows.map(({ hash }) => hash)
-}
-
-/** Refusals `second-person-needed` for the one who asked, `wrong-state` when it is used or too late. */
-export async function approveOpening(
-  { store, clock }: Pick<Office, 'store' | 'clock'>,
-  id: string,
-  key: Signatory,
-): Promise<void> {
-  const acts = (await headsOf(store.db, id)).filter(({ state }) => state === 'drafted')
-  if (acts.length === 0) throw new Refusal('wrong-state', `${id} waits no longer`)
-  const approved = acts.map((act) => approveAct(act, key))
-  await store.write(async (trx) => {
-    for (const act of approved) await keepApproval(trx, act, clock())
-  })
-}
-
 /**
  * The acts of an approved opening, for the one who asked and for what he asked.
  * @throws Refusal `not-permitted`, `wrong-state`, `not-found`
@@ -154,10 +119,4 @@ export async function approvedActs(
   if (opening.by !== by) throw new Refusal('not-permitted', 'only who asked may carry it out')
   if (opening.state !== 'approved') throw new Refusal('wrong-state', `${id} is ${opening.state}`)
   return await readActs(store.db, id)
-}
-
-async function readActs(db: Reader, id: string): Promise<readonly Act[]> {
-  const acts: Act[] = []
-  for (const hash of await actsOf(db, id)) acts.push(await readAct(db, hash))
-  return acts
 }

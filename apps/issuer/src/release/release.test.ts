@@ -10,6 +10,7 @@ import { buildIndex, openIndex } from '@tipstaff/release-guard'
 import { forEachDatabase } from '../../../../test/each-database.ts'
 import { openHouse, type House } from '../../../../test/house.ts'
 import { findHolderByNumber, importRoster } from '../personnel/index.ts'
+import { approveMatter } from '../platform/kept-acts.ts'
 import { approveAct } from '../platform/acts.ts'
 import { checkFile, passOut } from '../platform/dispatch.ts'
 import { saidOf } from '../platform/guard/files-out.ts'
@@ -19,7 +20,6 @@ import type { Office } from '../platform/office.ts'
 import { Refusal, type RefusalCode } from '../platform/refusal.ts'
 import {
   approvedActs,
-  approveOpening,
   askForEverybody,
   askRelease,
   buildGuardIndex,
@@ -111,7 +111,7 @@ forEachDatabase('files that leave', (database) => {
         await assert.rejects(buildGuardIndex(office, alone), refuses('second-person-needed'))
         const id = await askForEverybody(office, who['pass-office'], 'index')
         await assert.rejects(
-          approveOpening(office, id, who['pass-office']),
+          approveMatter(office, id, who['pass-office']),
           refuses('second-person-needed'),
         )
         await assert.rejects(
@@ -124,7 +124,7 @@ forEachDatabase('files that leave', (database) => {
           refuses('custodian-refused', /not-permitted/),
         )
         assert.equal(await indexStanding(office), null)
-        await approveOpening(office, id, who.approver)
+        await approveMatter(office, id, who.approver)
         await assert.rejects(
           approvedActs(office, id, who['data-protection'].operator, 'index'),
           refuses('not-permitted'),
@@ -328,7 +328,7 @@ forEachDatabase('files that leave', (database) => {
         const by = who['data-protection']
         const mark = await markOf(office, file)
         const id = await askForEverybody(office, by, 'trace', mark)
-        await approveOpening(office, id, who['incident-commander'])
+        await approveMatter(office, id, who['incident-commander'])
         await assert.rejects(approvedActs(office, id, by.operator, 'index'), refuses('wrong-state'))
         const acts = await approvedActs(office, id, by.operator, 'trace')
         const other = traceFile(office, acts, list(3, 16), mark)

@@ -129,7 +129,7 @@ export const incidentWords = {
   'exposure.approve.button': 'Approve with your passkey',
   'exposure.approve.done': 'Approved. {by} can open the names until {until}.',
   'exposure.approve.state.approved': 'This is approved already.',
-  'exposure.approve.state.opened': 'These names were opened.',
+  'exposure.approve.state.used': 'These names were opened.',
   'exposure.approve.late': 'It is too late to approve this. It has to be asked for anew.',
   'exposure.approve.one': '1 request to see the names of people exposed',
   'exposure.approve.many': '{count} requests to see the names of people exposed',

@@ -18,7 +18,8 @@ import {
 } from '../../console/index.ts'
 import type { Office } from '../../platform/office.ts'
 import { readAnswered } from '../answers.ts'
-import { approveNaming, namingHashes, readNaming, waitingNamings, type Naming } from '../namings.ts'
+import { approveMatter, waitingHashes } from '../../platform/kept-acts.ts'
+import { readNaming, waitingNamings, type Naming } from '../namings.ts'
 import { hourOf } from './names.ts'
 import { questionWords, recipientsKnown } from './parts.ts'
 
@@ -85,7 +86,7 @@ async function decision(office: Office, naming: Naming, session: Session): Promi
   if (by === session.operator) return banner(t('exposure.approve.own'))
   return passkeyForm({
     action: `/exposure/namings/${id}`,
-    hashes: await namingHashes(office.store.db, id),
+    hashes: await waitingHashes(office.store.db, id),
     label: t('exposure.approve.button'),
   })
 }
@@ -97,7 +98,7 @@ export const approveNames = route({
   params,
   async handle({ office, params: { id }, approver }) {
     const { by, expiresAt } = await readNaming(office.store.db, id)
-    await approveNaming(office, id, await approver(await namingHashes(office.store.db, id)))
+    await approveMatter(office, id, await approver(await waitingHashes(office.store.db, id)))
     return redirect('/', {
       notice: t('exposure.approve.done', { by, until: hourOf(expiresAt) }),
     })

@@ -21,7 +21,7 @@ import {
   type Page,
   type Reply,
 } from '../../console/index.ts'
-import { actsOf } from '../../platform/acts.ts'
+import { actsOf } from '../../platform/kept-acts.ts'
 import { passOut } from '../../platform/dispatch.ts'
 import { exposuresIn, type Exposure } from '../../platform/exposures.ts'
 import type { Office } from '../../platform/office.ts'

@@ -22,7 +22,7 @@ import {
   type Session,
 } from '../../console/index.ts'
 import { cardsWords, numberWords } from '../../issuance/index.ts'
-import { readAct } from '../../platform/acts.ts'
+import { readAct } from '../../platform/kept-acts.ts'
 import type { Office } from '../../platform/office.ts'
 import { draftedHashes } from '../approve-batch.ts'
 import { allBatches, batchById, type Batch } from '../batches.ts'

@@ -23,11 +23,10 @@ import { indexStanding, type IndexStanding } from '../../platform/guard/guard-in
 import type { Office } from '../../platform/office.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import { buildGuardIndex } from '../build-guard-index.ts'
+import { approveMatter, waitingHashes } from '../../platform/kept-acts.ts'
 import {
   approvedActs,
-  approveOpening,
   askForEverybody,
-  openingHashes,
   openOpenings,
   readOpening,
   type GuardOpening,
@@ -199,7 +198,7 @@ async function decision(office: Office, opening: GuardOpening, session: Session)
   if (state !== 'waiting') return banner(t(`release.opening.state.${state}`))
   if (expiresAt <= office.clock()) return banner(t('release.opening.late'), 'warning')
   if (by === session.operator) return banner(t('release.opening.own'))
-  const hashes = await openingHashes(office.store.db, id)
+  const hashes = await waitingHashes(office.store.db, id)
   // One touch covers so many intents; a larger force is approved at the command line.
   if (hashes.length > touchMax) return banner(t('release.opening.many'))
   return passkeyForm({
@@ -220,7 +219,7 @@ export const approveIndex = route({
     const { by } = await readOpening(office.store.db, id)
     if (by === session.operator)
       throw new Refusal('second-person-needed', 'the person who asked cannot also approve')
-    await approveOpening(office, id, await approver(await openingHashes(office.store.db, id)))
+    await approveMatter(office, id, await approver(await waitingHashes(office.store.db, id)))
     const to = may('guard-index', session.roles) ? '/files/index' : '/'
     return redirect(to, { notice: t('release.opening.done', { by }) })
   },
