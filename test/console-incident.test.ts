@@ -1,8 +1,6 @@
 // The pages about exposure over a real house: asked and answered, held against the ledger, names by two people.
 import { after, before, test } from 'node:test'
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
-import AxeBuilder from '@axe-core/playwright'
 import { chromium } from 'playwright-core'
 import { decodeEntry } from '@tipstaff/ledger'
 import { indicesOf } from '../apps/issuer/src/platform/ledger/ledger-rows.ts'
@@ -18,12 +16,8 @@ import { readAnswered } from '../apps/issuer/src/incident/answers.ts'
 import { readNaming } from '../apps/issuer/src/incident/namings.ts'
 import { waitingHashes } from '../apps/issuer/src/platform/kept-acts.ts'
 import { indexEverybody } from './guard-index.ts'
+import { chromiumPath, lookAt, noChromium } from './look-at.ts'
 import { openConsole, type Browser, type ConsoleHouse } from './open-console.ts'
-
-const executablePath = '/usr/bin/chromium'
-const skip = existsSync(executablePath) ? false : 'Chromium is not installed'
-// A folder that takes pictures of the pages, for people to look at.
-const pictures = process.env['TIPSTAFF_TEST_PICTURES']
 
 const count = 30
 const heading =
@@ -285,73 +279,47 @@ test('a forged id is nowhere, and somebody else’s names are not to be had by i
     assert.equal((await browser.get(path)).status, 404, path)
 })
 
-test('every page of exposure is accessible, narrow and in the dark', { skip }, async () => {
-  const { people } = at.house
-  const browser = at.as('data-protection')
-  const few = await ask(browser, { recipient: people.sponsor.operator })
-  const many = await ask(browser, { recipient: people.approver.operator })
-  const person = await ask(browser, { side: 'holder', person: '4001' })
-  const none = await ask(browser, { other: 'st_aaaaaaaaaaaaaaaa' })
-  await browser.send(`/exposure/${few}/names`, `/exposure/${few}/names`)
-  const chrome = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
-  try {
-    const context = await chrome.newContext()
-    assert.ok(browser.cookie)
-    await context.addCookies([{ ...browser.cookie, url: at.running.origin }])
-    const page = await context.newPage()
-    const look = async (name: string, path: string): Promise<void> => {
-      await page.goto(`${at.running.origin}${path}`)
-      await lookAt(page, name)
+test(
+  'every page of exposure is accessible, narrow and in the dark',
+  { skip: noChromium },
+  async () => {
+    const { people } = at.house
+    const browser = at.as('data-protection')
+    const few = await ask(browser, { recipient: people.sponsor.operator })
+    const many = await ask(browser, { recipient: people.approver.operator })
+    const person = await ask(browser, { side: 'holder', person: '4001' })
+    const none = await ask(browser, { other: 'st_aaaaaaaaaaaaaaaa' })
+    await browser.send(`/exposure/${few}/names`, `/exposure/${few}/names`)
+    const chrome = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] })
+    try {
+      const context = await chrome.newContext()
+      assert.ok(browser.cookie)
+      await context.addCookies([{ ...browser.cookie, url: at.running.origin }])
+      const page = await context.newPage()
+      const look = async (name: string, path: string): Promise<void> => {
+        await page.goto(`${at.running.origin}${path}`)
+        await lookAt(page, name)
+      }
+      await look('exposure-list', '/exposure')
+      await look('exposure-new', '/exposure/new')
+      await page.getByRole('button', { name: 'Ask', exact: true }).click()
+      await lookAt(page, 'exposure-new-wrong')
+      await look('exposure-new-person', '/exposure/new?side=holder')
+      await look('exposure-answer', `/exposure/${many}`)
+      await look('exposure-answer-person', `/exposure/${person}`)
+      await look('exposure-answer-none', `/exposure/${none}`)
+      await look('exposure-names', `/exposure/${few}/names`)
+      await look('exposure-names-ask', `/exposure/${many}/names`)
+      await page.getByRole('button', { name: 'Ask a second person' }).click()
+      await lookAt(page, 'exposure-names-waits')
+      const other = at.as('incident-commander')
+      assert.ok(other.cookie)
+      await context.addCookies([{ ...other.cookie, url: at.running.origin }])
+      await look('exposure-namings', '/exposure/namings')
+      await page.getByRole('link', { name: 'Names of 30 people' }).click()
+      await lookAt(page, 'exposure-naming')
+    } finally {
+      await chrome.close()
     }
-    await look('exposure-list', '/exposure')
-    await look('exposure-new', '/exposure/new')
-    await page.getByRole('button', { name: 'Ask', exact: true }).click()
-    await lookAt(page, 'exposure-new-wrong')
-    await look('exposure-new-person', '/exposure/new?side=holder')
-    await look('exposure-answer', `/exposure/${many}`)
-    await look('exposure-answer-person', `/exposure/${person}`)
-    await look('exposure-answer-none', `/exposure/${none}`)
-    await look('exposure-names', `/exposure/${few}/names`)
-    await look('exposure-names-ask', `/exposure/${many}/names`)
-    await page.getByRole('button', { name: 'Ask a second person' }).click()
-    await lookAt(page, 'exposure-names-waits')
-    const other = at.as('incident-commander')
-    assert.ok(other.cookie)
-    await context.addCookies([{ ...other.cookie, url: at.running.origin }])
-    await look('exposure-namings', '/exposure/namings')
-    await page.getByRole('link', { name: 'Names of 30 people' }).click()
-    await lookAt(page, 'exposure-naming')
-  } finally {
-    await chrome.close()
-  }
-})
-
-type Page = Awaited<ReturnType<Awaited<ReturnType<typeof chromium.launch>>['newPage']>>
-async function lookAt(page: Page, name: string): Promise<void> {
-  for (const [kind, width, scheme] of [
-    ['wide', 1280, 'light'],
-    ['narrow', 375, 'light'],
-    ['dark', 1280, 'dark'],
-  ] as const) {
-    await page.setViewportSize({ width, height: kind === 'narrow' ? 800 : 900 })
-    await page.emulateMedia({ colorScheme: scheme })
-    if (pictures !== undefined)
-      await page.screenshot({ path: `${pictures}/${name}-${kind}.png`, fullPage: true })
-    if (kind === 'wide') continue
-    // What the narrow page is, the wide one is too; the dark differs in its colours.
-    const axe = new AxeBuilder({ page })
-    const { violations } = await (
-      kind === 'dark' ? axe.withRules(['color-contrast']) : axe
-    ).analyze()
-    assert.deepEqual(
-      violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
-      [],
-      `${name}, ${kind}`,
-    )
-    if (kind === 'narrow')
-      assert.ok(
-        await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'),
-        `${name} is wider than a telephone`,
-      )
-  }
-}
+  },
+)

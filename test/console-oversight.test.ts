@@ -2,9 +2,8 @@
 // passkeys, orders, settings and alarms.
 import { after, before, test } from 'node:test'
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import { chromium } from 'playwright-core'
 import { verifyReceipt } from '@tipstaff/ledger'
 import { ledgerPolicy } from '../apps/issuer/src/incident/index.ts'
@@ -25,12 +24,8 @@ import type { Office } from '../apps/issuer/src/platform/office.ts'
 import { ledgerAlarms, rationAlarms } from '../apps/issuer/src/oversight/alarms.ts'
 import { readOrder } from '../apps/issuer/src/oversight/orders.ts'
 import { makePasskey } from './enrol-passkey.ts'
+import { chromiumPath, lookAt, noChromium } from './look-at.ts'
 import { hiddenFields, openConsole, type Browser, type ConsoleHouse } from './open-console.ts'
-
-const executablePath = '/usr/bin/chromium'
-const skip = existsSync(executablePath) ? false : 'Chromium is not installed'
-// A folder that takes pictures of the pages, for people to look at.
-const pictures = process.env['TIPSTAFF_TEST_PICTURES']
 
 const count = 30
 const heading =
@@ -373,95 +368,69 @@ test('a bent checkpoint is not believed and is said loudly', async () => {
   }
 })
 
-test('every page of oversight is accessible, narrow and in the dark', { skip }, async () => {
-  const { people } = at.house
-  const { operator } = people.sponsor
-  const left = await makePasskey(at.house, operator)
-  const keeper = at.as('keeper')
-  const form = `/operators/${operator}/passkeys/${left.digest}/approve`
-  const second = people['second-keeper'].operator
-  const sent = await keeper.send(form, form, { told: left.fingerprint, second })
-  const order = sent.location ?? ''
-  const site = await addSite(at.house.office, people['pass-office'], 'Quay')
-  const report = { site, gate: 'south', trust: 1, status: 1, access: 1 }
-  await hearGate({ ...at.house.office, clock: () => Date.now() - 20 * 60_000 }, report)
-  const chrome = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
-  try {
-    const context = await chrome.newContext()
-    const page = await context.newPage()
-    const as = async (browser: Browser): Promise<void> => {
-      assert.ok(browser.cookie)
-      await context.addCookies([{ ...browser.cookie, url: at.running.origin }])
+test(
+  'every page of oversight is accessible, narrow and in the dark',
+  { skip: noChromium },
+  async () => {
+    const { people } = at.house
+    const { operator } = people.sponsor
+    const left = await makePasskey(at.house, operator)
+    const keeper = at.as('keeper')
+    const form = `/operators/${operator}/passkeys/${left.digest}/approve`
+    const second = people['second-keeper'].operator
+    const sent = await keeper.send(form, form, { told: left.fingerprint, second })
+    const order = sent.location ?? ''
+    const site = await addSite(at.house.office, people['pass-office'], 'Quay')
+    const report = { site, gate: 'south', trust: 1, status: 1, access: 1 }
+    await hearGate({ ...at.house.office, clock: () => Date.now() - 20 * 60_000 }, report)
+    const chrome = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] })
+    try {
+      const context = await chrome.newContext()
+      const page = await context.newPage()
+      const as = async (browser: Browser): Promise<void> => {
+        assert.ok(browser.cookie)
+        await context.addCookies([{ ...browser.cookie, url: at.running.origin }])
+      }
+      const look = async (name: string, path: string): Promise<void> => {
+        await page.goto(`${at.running.origin}${path}`)
+        await lookAt(page, name)
+      }
+      await as(at.as('auditor'))
+      await look('home-auditor', '/')
+      await look('ledger', '/ledger')
+      await page.getByRole('button', { name: 'Verify' }).click()
+      await lookAt(page, 'ledger-wrong')
+      await look('entries', '/ledger/entries')
+      await page.getByRole('cell').getByRole('link').first().click()
+      await lookAt(page, 'entry')
+      await look('audit', '/audit')
+      await look('audit-acts', '/audit/acts')
+      await look('audit-none', '/audit/acts?to=2020-01-01')
+      await look('orders', '/orders')
+      await look('settings', '/settings')
+      await as(keeper)
+      await look('operators', '/operators')
+      await look('operators-new', '/operators/new')
+      await look('programs-none', '/programs')
+      await page.getByRole('button', { name: 'Make a credential' }).click()
+      await lookAt(page, 'programs-wrong')
+      await page.getByLabel('Program').fill('duty roster')
+      await page.getByLabel('Operator', { exact: true }).selectOption(operator)
+      await page.getByLabel('sponsor', { exact: true }).check()
+      await page.getByRole('button', { name: 'Make a credential' }).click()
+      await lookAt(page, 'programs-made')
+      await look('programs', '/programs')
+      await look('operator', `/operators/${operator}`)
+      await page.getByRole('button', { name: 'Make a link' }).click()
+      await lookAt(page, 'operator-invite')
+      await look('passkey-approve', form)
+      await look('order-own', order)
+      await as(at.as('second-keeper'))
+      await look('order', order)
+      await as(at.as('control-room'))
+      await look('home-alarm', '/')
+    } finally {
+      await chrome.close()
     }
-    const look = async (name: string, path: string): Promise<void> => {
-      await page.goto(`${at.running.origin}${path}`)
-      await lookAt(page, name)
-    }
-    await as(at.as('auditor'))
-    await look('home-auditor', '/')
-    await look('ledger', '/ledger')
-    await page.getByRole('button', { name: 'Verify' }).click()
-    await lookAt(page, 'ledger-wrong')
-    await look('entries', '/ledger/entries')
-    await page.getByRole('cell').getByRole('link').first().click()
-    await lookAt(page, 'entry')
-    await look('audit', '/audit')
-    await look('audit-acts', '/audit/acts')
-    await look('audit-none', '/audit/acts?to=2020-01-01')
-    await look('orders', '/orders')
-    await look('settings', '/settings')
-    await as(keeper)
-    await look('operators', '/operators')
-    await look('operators-new', '/operators/new')
-    await look('programs-none', '/programs')
-    await page.getByRole('button', { name: 'Make a credential' }).click()
-    await lookAt(page, 'programs-wrong')
-    await page.getByLabel('Program').fill('duty roster')
-    await page.getByLabel('Operator', { exact: true }).selectOption(operator)
-    await page.getByLabel('sponsor', { exact: true }).check()
-    await page.getByRole('button', { name: 'Make a credential' }).click()
-    await lookAt(page, 'programs-made')
-    await look('programs', '/programs')
-    await look('operator', `/operators/${operator}`)
-    await page.getByRole('button', { name: 'Make a link' }).click()
-    await lookAt(page, 'operator-invite')
-    await look('passkey-approve', form)
-    await look('order-own', order)
-    await as(at.as('second-keeper'))
-    await look('order', order)
-    await as(at.as('control-room'))
-    await look('home-alarm', '/')
-  } finally {
-    await chrome.close()
-  }
-})
-
-type Page = Awaited<ReturnType<Awaited<ReturnType<typeof chromium.launch>>['newPage']>>
-async function lookAt(page: Page, name: string): Promise<void> {
-  for (const [kind, width, scheme] of [
-    ['wide', 1280, 'light'],
-    ['narrow', 375, 'light'],
-    ['dark', 1280, 'dark'],
-  ] as const) {
-    await page.setViewportSize({ width, height: kind === 'narrow' ? 800 : 900 })
-    await page.emulateMedia({ colorScheme: scheme })
-    if (pictures !== undefined)
-      await page.screenshot({ path: `${pictures}/${name}-${kind}.png`, fullPage: true })
-    if (kind === 'wide') continue
-    // What the narrow page is, the wide one is too; the dark differs in its colours.
-    const axe = new AxeBuilder({ page })
-    const { violations } = await (
-      kind === 'dark' ? axe.withRules(['color-contrast']) : axe
-    ).analyze()
-    assert.deepEqual(
-      violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
-      [],
-      `${name}, ${kind}`,
-    )
-    if (kind === 'narrow')
-      assert.ok(
-        await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'),
-        `${name} is wider than a telephone`,
-      )
-  }
-}
+  },
+)

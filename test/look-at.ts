@@ -6,11 +6,12 @@ import AxeBuilder from '@axe-core/playwright'
 import { chromium, type BrowserContext, type Page } from 'playwright-core'
 import type { Browser, ConsoleHouse } from './open-console.ts'
 
-const executablePath = '/usr/bin/chromium'
+/** Debian's Chromium. */
+export const chromiumPath = '/usr/bin/chromium'
 const pictures = process.env['TIPSTAFF_TEST_PICTURES']
 
 /** Why pages cannot be looked at here, for `skip`; false where they can. */
-export const noChromium: string | false = existsSync(executablePath)
+export const noChromium: string | false = existsSync(chromiumPath)
   ? false
   : 'Chromium is not installed'
 
@@ -26,7 +27,7 @@ export async function looking(
   house: ConsoleHouse,
   work: (eye: Looking) => Promise<void>,
 ): Promise<void> {
-  const chrome = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+  const chrome = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] })
   const contexts: BrowserContext[] = []
   try {
     await work({
