@@ -18,4 +18,11 @@ export function cellsOfLine(line: string): string[] | null {
   return words.length <= wordsInLine ? words.map(bare) : null
 }
 
+/** The columns of a short text that has three or more of them, else the text alone. */
+export function columnsOf(text: string): string[] {
+  const cells = text.split(/[\t,;|]/)
+  const isList = cells.length >= 3 && text.length / cells.length <= pieceOfList
+  return isList && cells.length <= cellsInLine ? cells.map(bare) : [text]
+}
+
 const bare = (cell: string): string => cell.replace(/^[\s"']+|[\s"']+$/g, '')

@@ -21,6 +21,10 @@ const hiddenParts: readonly (readonly [RegExp, string])[] = [
   [/connections\.xml|queryTables\//, 'data connections'],
   [/revisions\//, 'the history of changes'],
   [/embeddings\//, 'an embedded file'],
+  [
+    /^word\/[^/]+\.(?:x?html?|mht|mhtml|rtf|txt|docx)$/i,
+    'a document within, which only some programs show',
+  ],
   [/printerSettings/, 'settings of a printer'],
   [/vbaProject/, 'programs in the file (macros)'],
   [/charts\//, 'the stored figures of a chart'],

@@ -1,5 +1,6 @@
 // The sweep: reads any XML or HTML without knowing its schema. Text of runs is joined, leaves become cells,
 // the element around them a row. Nothing in the document is left out, attributes and comments included.
+import { columnsOf } from '../deciding/line-cells.ts'
 import type { Place } from '../deciding/finding.ts'
 import type { Reading } from './reading.ts'
 import { attributeValues, decodeXml, walkXml } from './xml.ts'
@@ -103,6 +104,10 @@ export function sweepXml(
 /** The values of attributes but for lone digits. */
 const cellsOf = (attributes: string): string[] =>
   attributeValues(attributes).filter((value) => !/^\d?$/.test(value))
+
+/** A note may be a line of columns. */
+const columnsIn = (name: string, cells: readonly string[]): readonly string[] =>
+  notes.has(name) ? cells.flatMap(columnsOf) : cells
 
 class Sweep {
   readonly #reading: Reading
@@ -234,7 +239,7 @@ class Sweep {
       if (isLost) (parent.lost ??= { place: hidden, cells: [] }).cells.push(cells[0] ?? '')
       else parent.cells.push(cells[0] ?? '')
     } else {
-      this.#row(cells, hidden, isList)
+      this.#row(columnsIn(name, cells), hidden, isList)
       if (parent.rowChild !== '') parent.isList = true
       else if (cells.length < cellsMax && !isLost) parent.cells.push(...cells)
       parent.rowChild = name

@@ -31,8 +31,8 @@ const withinPlaces: readonly Named[] = [
   ['zip', 'zip in zip', false, (rows) => makeZip({ 'a.zip': makeZip({ 'b.csv': csvOf(rows) }) })],
   [
     'eml',
-    'workbook attached',
-    false,
+    'hidden sheet of a workbook attached',
+    true,
     (rows) => message('application/octet-stream', hiddenSheet(rows)),
   ],
   ['eml', 'table attached', false, (rows) => message('text/csv', csvOf(rows))],
