@@ -50,6 +50,13 @@ test('a new gate refuses, and admits once it holds all three lists', () => {
   assert.equal(filled().gate.check(question).because, 'admitted')
 })
 
+test('a gate that trusts nobody yet takes no list and no heartbeat', () => {
+  const { gate } = newGate()
+  assert.throws(() => gate.takeList('status', office.status()), code('unknown-key'))
+  assert.throws(() => gate.takeList('access', office.access()), code('unknown-key'))
+  assert.throws(() => gate.takeHeartbeat(office.heartbeat()), code('unknown-key'))
+})
+
 test('no list of a lower version is taken, and the higher one stays in force', () => {
   const { gate } = filled()
   gate.takeList('trust', office.trust({ version: 4 }))

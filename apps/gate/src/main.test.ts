@@ -62,6 +62,8 @@ test('the command decides offline, with an exit code for each kind of answer', (
   assert.equal(check('--zone', 'yard').code, 2)
   assert.equal(check('--zone', 'yard', '--same-person', 'yes').code, 0)
   assert.equal(check('--zone', 'armoury', '--same-person', 'yes').code, 1)
+  assert.equal(check('--zone', 'yard', '--same-person', 'maybe').code, 3)
+  for (const none of [[], ['--zone', '']]) assert.match(check(...none).err, /--zone is missing/)
   const read = JSON.parse(check('--zone', 'front', '--json').out) as { admit: boolean }
   assert.equal(read.admit, true)
   const log = call(['log', '--dir', dir])
