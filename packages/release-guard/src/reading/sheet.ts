@@ -4,10 +4,11 @@ import { dullCell, emptyCell, type Cell } from '../deciding/cell.ts'
 import type { Place } from '../deciding/finding.ts'
 import type { Reading, Rows } from './reading.ts'
 import { QuickCell } from './quick-cell.ts'
+import { cellsFrom, columnOf, hiddenColumns, type Ranges } from './sheet-head.ts'
 import { Attributes, nextTag, numberIn, specialAt, Tag } from './sheet-bytes.ts'
 import { sweepXml } from './sweep.ts'
 import type { SharedStrings } from './workbook.ts'
-import { attribute, decodeXml, walkXml } from './xml.ts'
+import { decodeXml } from './xml.ts'
 
 const farRows = 500
 const farColumns = 40
@@ -36,35 +37,6 @@ export function readSheet(
   const whole = cells.walk(start, stop)
   sweepXml(reading, bytes.toString('latin1', stop), hidden)
   return whole
-}
-
-/** Where `<sheetData` or `<x:sheetData` stands. */
-function cellsFrom(bytes: Buffer): number {
-  for (let at = bytes.indexOf('sheetData'); at >= 0; at = bytes.indexOf('sheetData', at + 9)) {
-    const before = /<(?:\w+:)?$/.exec(bytes.toString('latin1', Math.max(0, at - 64), at))
-    if (before !== null && /[\s>/]/.test(bytes.toString('latin1', at + 9, at + 10)))
-      return at - before[0].length
-  }
-  return -1
-}
-
-type Ranges = readonly (readonly [from: number, to: number])[]
-
-function hiddenColumns(head: string): Ranges {
-  const ranges: [number, number][] = []
-  walkXml(head, {
-    open: (name, attributes) => {
-      if (name !== 'col') return
-      const isHidden =
-        /^(?:1|true)$/.test(attribute(attributes, 'hidden') ?? '') ||
-        Number(attribute(attributes, 'width') ?? 9) < 0.3
-      if (isHidden)
-        ranges.push([Number(attribute(attributes, 'min')), Number(attribute(attributes, 'max'))])
-    },
-    text: () => undefined,
-    close: () => undefined,
-  })
-  return ranges
 }
 
 class SheetRows {
@@ -327,11 +299,4 @@ class SheetRows {
     this.#reading.listen?.(isHidden ? this.#hidden : this.#shown, this.#texts)
     ;(isHidden ? this.#hiddenRows : this.#shownRows).cells(this.#row)
   }
-}
-
-function columnOf(reference: string): number {
-  let column = 0
-  for (const letter of /^[A-Z]*/.exec(reference)?.[0] ?? '')
-    column = column * 26 + letter.charCodeAt(0) - 64
-  return column
 }
