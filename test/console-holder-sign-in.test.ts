@@ -228,7 +228,7 @@ test(
       const clerk = await eye.as(at.as('pass-office'))
       await eye.at(clerk, 'holder-sign-in', `/people/${ada.id}/sign-in`)
       await clerk.getByRole('button', { name: 'Make a one-time link' }).click()
-      await clerk.getByRole('heading', { name: 'His one-time link' }).waitFor()
+      await clerk.getByRole('heading', { name: 'Their one-time link' }).waitFor()
       await lookAt(clerk, 'holder-sign-in-made')
       const address = (await clerk.locator('.ts-link-once').innerText()).replace(/\s/g, '')
       await eye.at(clerk, 'sign-in-again', `/sign-in/touch?then=/people/${ada.id}/sign-in`)

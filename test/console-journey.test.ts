@@ -1,4 +1,4 @@
-// Two people in two browsers, each with a passkey of his own: a roster and photographs come in, cards are asked for,
+// Two people in two browsers, each with a passkey of their own: a roster and photographs come in, cards are asked for,
 // approved, signed, printed by a real station, handed over and in use. Nobody types a command, nobody has a password.
 import { after, before, test } from 'node:test'
 import assert from 'node:assert/strict'

@@ -135,7 +135,7 @@ test('without a check there is no pass; asked for by one, approved by another’
   const page = `/day-passes/new?holder=${holder}`
   const unchecked = await control.send(page, '/day-passes/new')
   assert.equal(unchecked.status, 422)
-  assert.ok(unchecked.text.includes('Say how you have checked him.'))
+  assert.ok(unchecked.text.includes('Say how you have checked them.'))
   const path = await ask(control, holder)
   assert.ok((await control.get(path)).text.includes('somebody else must approve it'))
   // Not by himself, with his own touch; and nothing is made before somebody has approved.
@@ -191,7 +191,7 @@ test('it stands in the ledger and in the card’s life who checked him and who a
     .find((one) => one.kind === 'card-requested' && one.card === pass.serial)
   assert.equal(asked?.kind === 'card-requested' && asked.checked, 'document')
   const { text } = await at.as('approver').get(`/day-passes/${pass.request}`)
-  assert.match(text, /his photograph and an official document/)
+  assert.match(text, /their photograph and an official document/)
   // His own card is as it was, and what is sealed for it is still its code.
   assert.equal((await cardBySerial(office.store.db, card))?.state, 'active')
   assert.notEqual(await codeOf(at.house, '6001'), code)

@@ -92,7 +92,7 @@ const said = {
   'zone-not-allowed': card(
     'Not allowed in this zone',
     'Do not admit here: the card is good, this zone is not on it.',
-    'Whoever the person wants to see must fetch him, or call the pass office.',
+    'Whoever the person wants to see must fetch them, or call the pass office.',
   ),
   'unstaffed-door': card(
     'A printed code opens no unstaffed door',

@@ -11,7 +11,7 @@ const english = {
   'operator.hint': 'Two to four letters. Type them and press Enter, or scan your code.',
   'witness.title': 'Who is the second person?',
   'witness.label': 'Initials of the second person',
-  'witness.hint': 'Somebody else than {0}. He says of each spoiled card that he saw it.',
+  'witness.hint': 'Somebody else than {0}. That person says of each spoiled card: I saw it.',
   'waiting.title': 'No card in the machine',
   'waiting.working': 'Asking the office for the next card.',
   'waiting.done': 'Nothing is left to print. A new batch begins by itself.',
@@ -71,7 +71,7 @@ const english = {
   'wrong.blank': 'That is no free blank of this batch. Its serial is two letters and eight digits.',
   'wrong.other-blank':
     'That is not the next blank of the stock. If the card is on it, scan it once more.',
-  'wrong.own-word': 'The operator cannot confirm this himself. The second person must.',
+  'wrong.own-word': 'The operator cannot confirm this alone. The second person must.',
   'wrong.witness': 'The initials of the second person, the blank’s serial, or b to go back.',
   'wrong.paused': 'Choose Go on when you are ready.',
   'wrong.waiting': 'No card is in the machine.',

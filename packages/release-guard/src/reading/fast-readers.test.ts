@@ -15,7 +15,7 @@ import { buildIndex, openIndex } from '../index.ts'
 import { csvRows } from '../index/csv-cells.ts'
 import { makePeople } from '../trial/made-up.ts'
 import { Reading } from './reading.ts'
-import { readSheet } from './sheet.ts'
+import { readSheet } from './sheet/read-sheet.ts'
 import { readTable } from './table.ts'
 
 const key = new Uint8Array(32).fill(13)

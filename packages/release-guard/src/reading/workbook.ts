@@ -4,7 +4,7 @@ import type { Cell } from '../deciding/cell.ts'
 import { emptyCell } from '../deciding/cell.ts'
 import type { Place } from '../deciding/finding.ts'
 import type { Reading } from './reading.ts'
-import { readSheet } from './sheet.ts'
+import { readSheet } from './sheet/read-sheet.ts'
 import { attribute, decodeXml, walkXml, xmlBytes, xmlString } from './xml.ts'
 
 /** The parts of an office file by name, unpacked. */

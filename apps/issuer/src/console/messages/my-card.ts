@@ -1,4 +1,4 @@
-// The words of a holder's own pages: plain, and to him.
+// The words of a holder's own pages: plain, and to that holder.
 export const myCardWords = {
   'own.title': 'My card',
   'own.nobody': 'This page is for holders of cards, and nobody is signed in as one.',
@@ -62,25 +62,25 @@ export const myCardWords = {
   'own.sign-in.lost':
     'If you have lost the device it is on, come to the pass office with a document: it gives you a link for a new one, and the old one ends.',
   'own.sign-in.other': 'With your organisation’s own sign-in.',
-  'holder-sign-in.menu': 'Sign-in for his own card',
-  'holder-sign-in.title': 'His sign-in to “My card”',
+  'holder-sign-in.menu': 'Sign-in for their own card',
+  'holder-sign-in.title': 'Their sign-in to “My card”',
   'holder-sign-in.lead':
-    'With a passkey of his own he sees his card and who opened his data, activates his card, and reports it lost at any hour.',
+    'With a passkey of their own they see their card and who opened their data, activate the card, and report it lost at any hour.',
   'holder-sign-in.person': 'Person',
   'holder-sign-in.passkey': 'Passkey made',
-  'holder-sign-in.none': 'He has none yet',
+  'holder-sign-in.none': 'None yet',
   'holder-sign-in.link': 'Open link, until',
   'holder-sign-in.no-link': 'There is none',
   'holder-sign-in.no-card':
-    'He has no card and none on its way. The link is handed over with a card.',
+    'This person has no card and none on its way. The link is handed over with a card.',
   'holder-sign-in.check':
-    'Compare him with his photograph first. Whoever has the link signs in as him.',
+    'Compare them with their photograph first. Whoever has the link signs in as them.',
   'holder-sign-in.lost':
-    'He has a passkey. Make a new link only when he has lost it: compare him with his photograph and a document first. The old passkey ends when the new one is made.',
+    'This person has a passkey. Make a new link only when it is lost: compare them with their photograph and a document first. The old passkey ends when the new one is made.',
   'holder-sign-in.button': 'Make a one-time link',
-  'holder-sign-in.made.title': 'His one-time link',
+  'holder-sign-in.made.title': 'Their one-time link',
   'holder-sign-in.made':
-    'It is shown once. Let him scan it now, or print it and give it to him in person, with his card. Never send it.',
+    'It is shown once. Let them scan it now, or print it and give it to them in person, with the card. Never send it.',
   'holder-sign-in.paper': 'Your sign-in to “My card”',
   'holder-sign-in.scan': 'Scan this with your telephone, or type the address. It works once.',
   'holder-sign-in.until': 'Good until',

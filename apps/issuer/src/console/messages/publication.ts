@@ -29,7 +29,7 @@ export const publicationWords = {
   'grade.G1': 'its status is fresh',
   'grade.G2': 'a guard confirms the portrait',
   'grade.G3': 'the card proves its own key',
-  'grade.G4': 'the holder proves himself too',
+  'grade.G4': 'the holder is proved too',
   'said.revoked': 'Card revoked',
   'said.suspended': 'Card suspended',
   'said.expired': 'Card expired',

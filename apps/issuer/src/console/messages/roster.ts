@@ -96,7 +96,7 @@ export const rosterWords = {
   'roster.preview.cell': '{field} {reason}',
   'roster.preview.download': 'Download these rows with their reasons (CSV)',
   'roster.preview.stay':
-    'Nobody leaves because of a faulty row: who is here already stays as he is. Put the rows right in the HR system and take the roster in again.',
+    'Nobody leaves because of a faulty row: who is here already stays unchanged. Put the rows right in the HR system and take the roster in again.',
   'roster.preview.nothing':
     'This roster changes nothing: everybody on it is here as it says. There is nothing to approve.',
   'roster.preview.columns': 'Change the columns',

@@ -1,5 +1,5 @@
 // What stands around the cells of a sheet: where they begin, which columns nobody sees, how a cell's name says its column.
-import { attribute, walkXml } from './xml.ts'
+import { attribute, walkXml } from '../xml.ts'
 
 /** Where `<sheetData` or `<x:sheetData` stands. */
 export function cellsFrom(bytes: Buffer): number {

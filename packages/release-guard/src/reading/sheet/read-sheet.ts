@@ -1,14 +1,14 @@
 // Reads the cells of one sheet, row by row, and tells which stand where nobody sees them. Works on the bytes: a cell becomes
 // a text only where it must.
-import { dullCell, emptyCell, type Cell } from '../deciding/cell.ts'
-import type { Place } from '../deciding/finding.ts'
-import type { Reading, Rows } from './reading.ts'
+import { dullCell, emptyCell, type Cell } from '../../deciding/cell.ts'
+import type { Place } from '../../deciding/finding.ts'
+import type { Reading, Rows } from '../reading.ts'
 import { QuickCell } from './quick-cell.ts'
 import { cellsFrom, columnOf, hiddenColumns, type Ranges } from './sheet-head.ts'
 import { Attributes, nextTag, numberIn, specialAt, Tag } from './sheet-bytes.ts'
-import { sweepXml } from './sweep.ts'
-import type { SharedStrings } from './workbook.ts'
-import { decodeXml } from './xml.ts'
+import { sweepXml } from '../sweep.ts'
+import type { SharedStrings } from '../workbook.ts'
+import { decodeXml } from '../xml.ts'
 
 const farRows = 500
 const farColumns = 40
