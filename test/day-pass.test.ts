@@ -123,7 +123,7 @@ test('before anybody asked the list says so; whoever has no card in use is offer
   const without = (await holderOf(at.house, '6002')).id
   assert.ok(!(await control.get(`/people/${without}`)).text.includes('/day-passes/new'))
   const seen = await control.get(`/day-passes/new?holder=${without}`)
-  assert.ok(seen.text.includes('He has no card in use'))
+  assert.ok(seen.text.includes('This person has no card in use'))
   assert.ok(!seen.text.includes('action="/day-passes/new"'))
   assert.equal((await control.get('/day-passes/re_aaaaaaaaaaaaaaaa')).status, 404)
 })
