@@ -281,11 +281,13 @@ test('a preview shows what would change and the rows refused, and changes nobody
   rows[1] = rowOf(1, 'Sergeant')
   rows[2] = rowOf(2).replace('01/02/2020', 'soon')
   rows[3] = rowOf(3).replace('Testperson-d', '=1+1')
+  rows[4] = rowOf(4).replace('Testperson-e', `Testperson${'w'.repeat(40)}`)
   const browser = at.as('pass-office')
   const { draft, page } = await preview(browser, csv(rows))
   const figure = (label: string): string | undefined =>
     new RegExp(`<dt>${label}</dt>\\s*<dd>(\\d+)</dd>`).exec(page.text)?.[1]
-  assert.deepEqual(['Join', 'Change', 'Leave', 'Rows refused'].map(figure), ['2', '1', '0', '2'])
+  assert.deepEqual(['Join', 'Change', 'Leave', 'Rows refused'].map(figure), ['2', '2', '0', '2'])
+  assert.match(page.text, /no room on a card[\s\S]*>6<[\s\S]*too wide for the Warrant Card/)
   assert.match(page.text, /Start date/)
   assert.ok(!page.text.includes('Testperson') && !page.text.includes('soon'))
   const refused = await browser.get(`${draft}/refused`)

@@ -16,7 +16,11 @@ const qrSizeMax = 101
 /** Alphanumeric characters in version 21 at level M (ISO/IEC 18004, table 7). */
 const qrLettersMax = 1035
 
-const checkText = (text: string, field: string): string => {
+/**
+ * A person's text as it is set: composed, without control characters.
+ * @throws CardArtError `malformed` or `does-not-fit`, naming the field.
+ */
+export const checkText = (text: string, field: string): string => {
   const composed = text.normalize('NFC')
   if (composed.trim() === '' || composed !== composed.trim() || unprintable.test(composed))
     throw new CardArtError('malformed', field)

@@ -8,6 +8,7 @@ export type { Colour, DesignData } from './design.ts'
 export { composeBitmap, composeDrawn } from './compose-bitmap.ts'
 export type { CardBitmaps, Dpi } from './compose-bitmap.ts'
 export { drawCard } from './draw-card.ts'
+export { findMisfits, type Misfit } from './find-misfits.ts'
 export {
   contractorPassDesign,
   sampleDesigns,

@@ -14,16 +14,16 @@ import { Refusal } from '../platform/refusal.ts'
 import { checkPassOffice } from './check-operator.ts'
 import { numberKey, readRecord } from './holder-record.ts'
 import { countHolders, holderById, type Holder } from './holders.ts'
-import { importRoster, openRoster, planRoster, type RosterPlan } from './roster/import-roster.ts'
+import { importRoster, openRoster, planRoster } from './roster/import-roster.ts'
 import { registerPhotographCommands } from './photographs/photograph-commands.ts'
 import type { Roster } from './roster/read-roster.ts'
 import { missingFields, type RosterField, type RosterMapping } from './roster/roster-columns.ts'
 import { keptMapping, lastRosters } from './roster/rosters.ts'
+import { showPlan } from './roster/show-plan.ts'
 import { findHolderByNumber, searchHolders, viewHolders } from './search-holders.ts'
 import { writeRefusedRows } from './roster/write-refused-rows.ts'
 
 const fileBytesMax = 256 * 1024 * 1024
-const shownMax = 40
 
 interface KeyOptions {
   readonly as: string
@@ -192,28 +192,6 @@ function renumberedOf(pairs: readonly string[]): ReadonlyMap<string, string> {
 function leaversOf({ expectLeavers = '' }: ImportOptions): number {
   if (/^\d{1,9}$/.test(expectLeavers)) return Number(expectLeavers)
   throw new Refusal('malformed', '--expect-leavers wants a number')
-}
-
-function showPlan(plan: RosterPlan): string {
-  const lines = (what: string, found: readonly number[]): string => {
-    if (found.length === 0) return ''
-    const more = found.length > shownMax ? ` and ${found.length - shownMax} more` : ''
-    return `  ${what}: lines ${found.slice(0, shownMax).join(', ')}${more}\n`
-  }
-  const { joined, returned, changed, goneBefore, unchanged, left, refused } = plan
-  return [
-    `${joined.length} joined, ${returned.length} came back, ${changed.length} changed, ${unchanged} unchanged, `,
-    `${left.length} left, ${goneBefore.length} had left before, ${refused.length} cannot be taken\n`,
-    lines('joined', joined),
-    lines('came back', returned),
-    lines('changed', changed),
-    lines('had left before', goneBefore),
-    left.length > 0 ? `  left: ${left.slice(0, shownMax).join(', ')}\n` : '',
-    ...refused.slice(0, shownMax).map((row) => {
-      const why = row.errors.map(({ field, reason }) => `${field ?? 'the row'} ${reason}`)
-      return `  line ${row.line}: ${why.join('; ')}\n`
-    }),
-  ].join('')
 }
 
 function registerPeopleCommands(program: Command, context: Context): void {

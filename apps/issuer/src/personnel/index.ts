@@ -6,6 +6,16 @@ import { rostersMigration } from './roster/rosters.ts'
 import { stagedEnvelopesMigration } from './staged-envelopes.ts'
 import { stagedRostersMigration } from './staged-rosters.ts'
 
+export {
+  cardType,
+  cardTypes,
+  designOf,
+  isForDay,
+  lifeMonthsMax,
+  ordinaryTypes,
+  type CardType,
+  type CardTypeId,
+} from './card-types.ts'
 export { registerPersonnelCommands } from './commands.ts'
 export {
   countHolders,

@@ -276,36 +276,38 @@ const back = (design: DesignData): Mark[] => {
   ]
 }
 
-/** The portrait layout of a design. */
-export const staffPass = (design: DesignData): Layout => {
-  const wide = { align: 'centre', x: middle, width: 48 } as const
-  const mono = { faces: [face.mono], sizes: [2.42, 2] } as const
-  return {
-    width,
-    height,
-    front: front(design),
-    back: back(design),
-    boxes: {
-      name: {
-        ...wide,
-        field: 'name',
-        faces: [face.sans, face.serif],
-        y: 64,
-        sizes: [5.6, 4.4],
-        double: { y: [62, 66], sizes: [4.2, 2.2] },
-      },
-      rank: {
-        ...wide,
-        field: 'rank',
-        faces: [face.sansRegular, face.serif],
-        y: 69.3,
-        sizes: [3.1, 2],
-      },
-      serial: { ...mono, field: 'serial', align: 'left', x: 3.4, width: 28, y: 75.1 },
-      expiresOn: { ...mono, field: 'expiresOn', align: 'left', x: 34.4, width: 16.4, y: 75.1 },
-      backSerial: { ...mono, field: 'serial', align: 'centre', x: middle, width: 37, y: 51.6 },
-    },
-    portrait: { ...portrait, frame: frameShape(design.form, 0) },
-    qr,
-  }
+const wide = { align: 'centre', x: middle, width: 48 } as const
+const mono = { faces: [face.mono], sizes: [2.42, 2] } as const
+
+/** Where a person's texts stand on every design of this layout. */
+export const staffBoxes: Layout['boxes'] = {
+  name: {
+    ...wide,
+    field: 'name',
+    faces: [face.sans, face.serif],
+    y: 64,
+    sizes: [5.6, 4.4],
+    double: { y: [62, 66], sizes: [4.2, 2.2] },
+  },
+  rank: {
+    ...wide,
+    field: 'rank',
+    faces: [face.sansRegular, face.serif],
+    y: 69.3,
+    sizes: [3.1, 2],
+  },
+  serial: { ...mono, field: 'serial', align: 'left', x: 3.4, width: 28, y: 75.1 },
+  expiresOn: { ...mono, field: 'expiresOn', align: 'left', x: 34.4, width: 16.4, y: 75.1 },
+  backSerial: { ...mono, field: 'serial', align: 'centre', x: middle, width: 37, y: 51.6 },
 }
+
+/** The portrait layout of a design. */
+export const staffPass = (design: DesignData): Layout => ({
+  width,
+  height,
+  front: front(design),
+  back: back(design),
+  boxes: staffBoxes,
+  portrait: { ...portrait, frame: frameShape(design.form, 0) },
+  qr,
+})

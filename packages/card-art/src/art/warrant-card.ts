@@ -192,38 +192,38 @@ const front = (design: DesignData): Mark[] => {
   ]
 }
 
-const boxes = (): Layout['boxes'] => {
-  const mono: Pick<TextBox, 'faces' | 'align'> = { faces: [face.mono], align: 'left' }
-  return {
-    name: {
-      field: 'name',
-      faces: [face.serif, face.sans],
-      align: 'left',
-      ...column,
-      y: 28.5,
-      sizes: [6, 4.3],
-      double: { y: [25.6, 29.7], sizes: [4.5, 2.2] },
-    },
-    rank: {
-      field: 'rank',
-      faces: [face.sans, face.serif],
-      align: 'left',
-      ...column,
-      y: 33.4,
-      sizes: [3.4, 2.2],
-    },
-    serial: { ...mono, field: 'serial', x: column.x, width: 30.4, y: 48.3, sizes: [2.62, 2.2] },
-    expiresOn: { ...mono, field: 'expiresOn', x: 64.2, width: 17.6, y: 48.3, sizes: [2.62, 2.2] },
-    backSerial: {
-      ...mono,
-      field: 'serial',
-      align: 'centre',
-      x: (qr[0] + qrFieldDots / 2) * dot,
-      width: 36,
-      y: 48.3,
-      sizes: [2.62, 2.2],
-    },
-  }
+const mono: Pick<TextBox, 'faces' | 'align'> = { faces: [face.mono], align: 'left' }
+
+/** Where a person's texts stand on every design of this layout. */
+export const warrantBoxes: Layout['boxes'] = {
+  name: {
+    field: 'name',
+    faces: [face.serif, face.sans],
+    align: 'left',
+    ...column,
+    y: 28.5,
+    sizes: [6, 4.3],
+    double: { y: [25.6, 29.7], sizes: [4.5, 2.2] },
+  },
+  rank: {
+    field: 'rank',
+    faces: [face.sans, face.serif],
+    align: 'left',
+    ...column,
+    y: 33.4,
+    sizes: [3.4, 2.2],
+  },
+  serial: { ...mono, field: 'serial', x: column.x, width: 30.4, y: 48.3, sizes: [2.62, 2.2] },
+  expiresOn: { ...mono, field: 'expiresOn', x: 64.2, width: 17.6, y: 48.3, sizes: [2.62, 2.2] },
+  backSerial: {
+    ...mono,
+    field: 'serial',
+    align: 'centre',
+    x: (qr[0] + qrFieldDots / 2) * dot,
+    width: 36,
+    y: 48.3,
+    sizes: [2.62, 2.2],
+  },
 }
 
 /** The landscape layout of a design. */
@@ -232,7 +232,7 @@ export const warrantCard = (design: DesignData): Layout => ({
   height,
   front: front(design),
   back: warrantBack(design, qr),
-  boxes: boxes(),
+  boxes: warrantBoxes,
   portrait: {
     ...portrait,
     frame: roundRectangle(

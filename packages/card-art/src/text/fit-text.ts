@@ -2,7 +2,7 @@
 // Nothing is ever cut off: what does not fit is an error with the field's name.
 import { CardArtError } from '../card-art-error.ts'
 import { fontFace } from './font-face.ts'
-import { hasEveryGlyph, shapeText, widthOf } from './shape-text.ts'
+import { hasEveryGlyph, plainWidth, shapeText, widthOf } from './shape-text.ts'
 import { placeRun } from './text-run.ts'
 import type { RunGlyph, TextRun } from './text-run.ts'
 
@@ -92,4 +92,15 @@ export const fitText = (box: TextBox, text: string): TextRun[] => {
   const lines = twoLines(box, face, text)
   if (lines === undefined) throw new CardArtError('does-not-fit', box.field)
   return lines
+}
+
+/**
+ * Whether a text surely fits in one line of its first face: a quick look that spares most texts the setting. False
+ * says nothing yet.
+ */
+export const surelyFits = (box: TextBox, text: string): boolean => {
+  const [first] = box.faces
+  if (first === undefined || box.tracking !== undefined) return false
+  const width = plainWidth(fontFace(first), text)
+  return width !== undefined && sizeFor(box, width, box.sizes) !== undefined
 }

@@ -72,6 +72,26 @@ export const shapeText = (
   return glyphs.map((g) => (g.advance === 0 ? g : { ...g, advance: g.advance + tracking }))
 }
 
+/**
+ * How wide a text will be, in 1/1000 em, without placing its glyphs; undefined where that takes placing: a letter
+ * is missing, or an accent stands on its letter.
+ */
+export const plainWidth = (face: FontFace, text: string): number | undefined => {
+  const composed = text.normalize('NFC')
+  if (combining.test(composed)) return undefined
+  let width = 0
+  let before: number | undefined
+  for (const letter of composed) {
+    const codePoint = letter.codePointAt(0) ?? 0
+    const glyph = face.glyphOf(codePoint)
+    if (glyph === 0) return undefined
+    width += face.advanceOf(glyph)
+    if (before !== undefined) width += kernOf(face, before, codePoint)
+    before = codePoint
+  }
+  return width
+}
+
 /** Width of placed glyphs in 1/1000 em. */
 export const widthOf = (glyphs: readonly RunGlyph[]): number =>
   glyphs.reduce((sum, { advance }) => sum + advance, 0)

@@ -97,6 +97,17 @@ export const rosterWords = {
   'roster.preview.download': 'Download these rows with their reasons (CSV)',
   'roster.preview.stay':
     'Nobody leaves because of a faulty row: who is here already stays unchanged. Put the rows right in the HR system and take the roster in again.',
+  'roster.preview.room': 'Names and ranks with no room on a card',
+  'roster.preview.room.name.too-wide':
+    'The name is too wide for the {card}, even at its smallest. Give a shorter one in a column “{instead}”.',
+  'roster.preview.room.name.no-such-letter':
+    'The name has a letter that the {card} cannot show. Give it in other letters in a column “{instead}”.',
+  'roster.preview.room.rank.too-wide':
+    'The rank or grade is too wide for the {card}, even at its smallest. Give a shorter one in a column “{instead}”.',
+  'roster.preview.room.rank.no-such-letter':
+    'The rank or grade has a letter that the {card} cannot show. Give it in other letters in a column “{instead}”.',
+  'roster.preview.room.taken':
+    'These rows are taken in all the same, but no card can be made for these people until the HR system sends what should be printed.',
   'roster.preview.nothing':
     'This roster changes nothing: everybody on it is here as it says. There is nothing to approve.',
   'roster.preview.columns': 'Change the columns',

@@ -54,7 +54,7 @@ const changesOf = ({ joined, returned, changed, left }: RosterPlan): number =>
   joined.length + returned.length + changed.length + left.length
 
 function previewPage(id: string, plan: RosterPlan, errors: readonly FieldError[]): Page {
-  const { joined, returned, changed, unchanged, left, goneBefore, refused } = plan
+  const { joined, returned, changed, unchanged, left, goneBefore, refused, noRoom } = plan
   return page({
     title: t('roster.preview'),
     errors,
@@ -68,7 +68,7 @@ function previewPage(id: string, plan: RosterPlan, errors: readonly FieldError[]
     ])}${lines('roster.preview.joined', joined)}${lines('roster.preview.returned', returned)}${lines(
       'roster.preview.changed',
       changed,
-    )}${lines('roster.preview.gone-before', goneBefore)}${leavers(plan)}${refusedRows(id, refused)}${
+    )}${lines('roster.preview.gone-before', goneBefore)}${leavers(plan)}${refusedRows(id, refused)}${warnings(noRoom)}${
       changesOf(plan) === 0 ? banner(t('roster.preview.nothing')) : stageForm(id, plan, errors)
     }${paragraph(link(`/rosters/new/${id}`, t('roster.preview.columns')))}${discardDraftForm(id)}`,
   })
@@ -120,6 +120,23 @@ function refusedRows(id: string, refused: readonly RowError[]): Html | false {
   })}${more > 0 && paragraph(t('roster.preview.more', { count: numberWords(more) }))}${paragraph(
     link(`/rosters/new/${id}/refused`, t('roster.preview.download')),
   )}${paragraph(t('roster.preview.stay'))}`
+}
+
+function warnings(noRoom: RosterPlan['noRoom']): Html | false {
+  if (noRoom.length === 0) return false
+  const more = noRoom.length - rowsShown
+  return html`${table({
+    caption: t('roster.preview.room'),
+    columns: [t('roster.preview.line'), t('roster.preview.why')],
+    rows: noRoom
+      .slice(0, rowsShown)
+      .map(({ line, what, fault, card, instead }) => [
+        line,
+        t(`roster.preview.room.${what}.${fault}`, { card, instead }),
+      ]),
+  })}${more > 0 && paragraph(t('roster.preview.more', { count: numberWords(more) }))}${paragraph(
+    t('roster.preview.room.taken'),
+  )}`
 }
 
 const stageForm = (id: string, plan: RosterPlan, errors: readonly FieldError[]): Html =>

@@ -120,6 +120,10 @@ async function fingerprintsOf(office: Needs, ids: readonly HolderId[]): Promise<
   return held
 }
 
+/** Whether a row’s last day is before today, `YYYY-MM-DD`. */
+export const hasLeft = (row: RosterRow, today: string): row is RosterRow & { leavesOn: string } =>
+  row.leavesOn !== null && row.leavesOn < today
+
 function compareOne(
   one: Recognised,
   known: Holder | undefined,
@@ -127,8 +131,7 @@ function compareOne(
   today: string,
 ): ComparedRow {
   const { row } = one
-  const leftOn = row.leavesOn !== null && row.leavesOn < today ? row.leavesOn : null
-  if (leftOn !== null) return departed(row.line, known, leftOn)
+  if (hasLeft(row, today)) return departed(row.line, known, row.leavesOn)
   const { lookup } = one
   if (!known) {
     const holder = newHolder(lookup, row)

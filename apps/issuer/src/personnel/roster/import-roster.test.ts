@@ -98,6 +98,23 @@ forEachDatabase('a roster, with the real custodian', (make) => {
     assert.equal((await rowsOf('outbox')).length, 0)
   })
 
+  test('a name with no room on the card is a warning with its line, and stops nothing', async () => {
+    const long = 'Featherstonehaugh'.padEnd(60, 'w')
+    const lines = [
+      ...ten,
+      { number: '0020', family: long },
+      { number: '0021', family: long, leaves: '01/02/2022' },
+      { number: '0022', family: long, shielded: true },
+    ]
+    const plan = await planRoster(real.office, { bytes: roster(lines) })
+    assert.deepEqual(
+      plan.noRoom.map(({ line, what, fault, card }) => [line, what, fault, card]),
+      [[12, 'name', 'too-wide', 'Warrant Card']],
+      'not of whoever has left, nor of anybody protected',
+    )
+    assert.deepEqual([plan.joined.includes(12), plan.refused], [true, []])
+  })
+
   test('joining makes three envelopes a person and one entry, none of which holds a name', async () => {
     const done = await take(ten)
     assert.equal(done.committed, true)

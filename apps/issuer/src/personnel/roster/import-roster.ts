@@ -8,6 +8,7 @@ import { Refusal } from '../../platform/refusal.ts'
 import type { Writer } from '../../platform/store.ts'
 import { countHolders, keepHolders, type HolderChange } from '../holders.ts'
 import { clearStaged, settleEnvelopes } from '../staged-envelopes.ts'
+import { findRoomWarnings } from './card-room.ts'
 import { readRoster, type Roster } from './read-roster.ts'
 import type { RosterMapping } from './roster-columns.ts'
 import { RosterRun, type RosterInput, type RosterNeeds, type RosterPlan } from './roster-run.ts'
@@ -37,8 +38,12 @@ export async function openRoster(
   return roster.columns.gone.length === 0 ? roster : await readRoster(bytes)
 }
 
-/** What a roster would do. Writes nothing, opens nothing. */
+/** What a roster would do, with what no card will have room for. Writes nothing, opens nothing. */
 export async function planRoster(office: RosterNeeds, input: RosterInput): Promise<RosterPlan> {
+  return await compareRoster(office, { ...input, look: findRoomWarnings })
+}
+
+async function compareRoster(office: RosterNeeds, input: RosterInput): Promise<RosterPlan> {
   const roster = await openRoster(office, input.bytes)
   const run = new RosterRun(office, roster, input, null)
   await run.go()
@@ -103,7 +108,7 @@ async function plannedMapping(
   input: RosterInput & { readonly expectLeavers?: number },
 ): Promise<RosterMapping> {
   if ((await countHolders(office.store.db)).present > 0) {
-    const plan = await planRoster(office, { ...input, onProgress: () => undefined })
+    const plan = await compareRoster(office, { ...input, onProgress: () => undefined })
     checkLeavers(plan, input.expectLeavers)
     return plan.mapping
   }

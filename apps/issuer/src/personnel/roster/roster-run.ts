@@ -8,11 +8,13 @@ import { holdersPresent, type HolderChange } from '../holders.ts'
 import { stageEnvelopes } from '../staged-envelopes.ts'
 import {
   compareRows,
+  hasLeft,
   holdersOfNumbers,
   type ComparedRow,
   type FreshRecord,
   type Renumbered,
 } from './compare-roster.ts'
+import type { RoomWarning } from './card-room.ts'
 import type { Roster } from './read-roster.ts'
 import type { RosterMapping } from './roster-columns.ts'
 import { isRowError, placeFields, type RosterRow, type RowError } from './roster-row.ts'
@@ -37,6 +39,8 @@ export interface RosterPlan {
   readonly present: number
   /** Rows that cannot be taken; never a protected one. Personal: for the operator's own file only. */
   readonly refused: readonly RowError[]
+  /** Names and ranks of rows taken that their card has no room for; they stop nothing. Only where it was looked for. */
+  readonly noRoom: readonly RoomWarning[]
   /** The last roster committed when this plan was made. */
   readonly since: string | null
 }
@@ -47,6 +51,8 @@ export interface RosterInput {
   readonly mapping?: RosterMapping
   readonly renumbered?: Renumbered
   readonly onProgress?: (rows: number) => void
+  /** Looks at each row taken of somebody who stays; what it finds is the plan's `noRoom`. */
+  readonly look?: (row: RosterRow) => readonly RoomWarning[]
 }
 
 export type RosterNeeds = Pick<Office, 'store' | 'custodian' | 'clock' | 'settings'>
@@ -69,6 +75,7 @@ export class RosterRun {
     'gone-before': [],
   } as Record<Exclude<ComparedRow['what'], 'unchanged'>, number[]>
   readonly #refused: RowError[] = []
+  readonly #noRoom: RoomWarning[] = []
   readonly #seen = new Set<HolderId>()
   readonly #left: HolderId[] = []
   #unchanged = 0
@@ -103,6 +110,7 @@ export class RosterRun {
       left: this.#left,
       present: this.#present,
       refused: this.#refused,
+      noRoom: this.#noRoom.sort((a, b) => a.line - b.line),
       since: this.#since,
     }
   }
@@ -138,6 +146,7 @@ export class RosterRun {
 
   async #take(rows: readonly RosterRow[]): Promise<void> {
     const compared = await compareRows(this.#office, rows, this.#input.renumbered)
+    this.#look(rows)
     for (const row of compared) {
       if (row.holder) this.#see(row.holder, row.line)
       if (row.what === 'unchanged') this.#unchanged += 1
@@ -146,6 +155,15 @@ export class RosterRun {
       if (row.change?.what === 'left') this.#left.push(row.change.id)
     }
     if (this.#aside) await this.#seal(compared.flatMap(({ records }) => records))
+  }
+
+  // Who has left gets no card.
+  #look(rows: readonly RosterRow[]): void {
+    const { look } = this.#input
+    if (look === undefined) return
+    const today = new Date(this.#office.clock()).toISOString().slice(0, 10)
+    const staying = rows.filter((row) => !hasLeft(row, today))
+    this.#noRoom.push(...staying.flatMap(look))
   }
 
   #see(holder: HolderId, line: number): void {
