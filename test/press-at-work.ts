@@ -43,12 +43,18 @@ export interface PressAtWork {
   readonly house: House
   readonly door: DoorServer
   /** Makes a station, has it enrolled, and shows it the door. */
-  newStation(name: string, pictures?: 0 | 300 | 600): Promise<Station>
+  newStation(name: string, print?: StationPrint): Promise<Station>
   /** A batch of fresh signed cards, prepared and approved, with blanks issued. */
   newBatch(station: Station, cards: number, terms?: BatchTerms): Promise<Batch>
   /** A station's press; close its journal and door when done. */
   pressOf(station: Station, judge?: Press['judge']): Press
   close(): Promise<void>
+}
+
+/** How a station prints: pictures beside the PDF, and where, if not in its own folder. */
+export interface StationPrint {
+  readonly dpi?: 0 | 300 | 600
+  readonly folder?: string
 }
 
 export interface BatchTerms {
@@ -75,8 +81,8 @@ export async function openPress(options: HouseOptions = {}): Promise<PressAtWork
   return {
     house,
     door,
-    async newStation(name, pictures = 0) {
-      const station = await initStation(join(folder, name), name, { dpi: pictures })
+    async newStation(name, print = {}) {
+      const station = await initStation(join(folder, name), name, { dpi: 0, ...print })
       const second = people['second-keeper'].operator
       const { station: proposed } = await proposeEnrolment(office, {
         file: enrolmentFile(station),

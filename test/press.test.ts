@@ -77,7 +77,7 @@ async function stateOf(batch: Batch) {
 
 test('a batch goes from signed cards to printed ones, handed over and active, and everything adds up', async () => {
   const { office, people } = works.house
-  const station = await works.newStation('first', 300)
+  const station = await works.newStation('first', { dpi: 300 })
   const batch = await works.newBatch(station, 4, { blanks: 4 })
   const press = pressOf(station)
   const manifest = await fetched(press, batch.id)
@@ -437,7 +437,7 @@ test('a stolen station disk, print folder apart, holds no name, no picture and n
 })
 
 test('the station as a program prints in its cage, without core dumps, and says no name', async () => {
-  const station = await works.newStation('program', 300)
+  const station = await works.newStation('program', { dpi: 300 })
   const batch = await works.newBatch(station, 3)
   const main = join(import.meta.dirname, '..', 'apps', 'bureau', 'src', 'main.ts')
   const args = [main, '--home', station.home, 'run', '--auto', '--until-done', '--parallel', '3']

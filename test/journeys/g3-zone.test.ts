@@ -59,7 +59,7 @@ after(() => works.close())
 /** Prints the card at a station; gives the print folder. */
 async function printOut(): Promise<string> {
   const { office, people } = works.house
-  const station = await works.newStation('press', 300)
+  const station = await works.newStation('press', { dpi: 300 })
   const key = people['press-operator']
   const second = people.approver.operator
   const wanted = { station: station.settings.station, cards: [serial], key, second }

@@ -10,6 +10,7 @@ import {
   type Releases,
 } from './work-group.ts'
 import { designsOf } from './fetch-jobs.ts'
+import type { Journal } from './journal.ts'
 import { StationError } from './station-error.ts'
 import type { Manifest } from './wire.ts'
 
@@ -21,6 +22,8 @@ export interface RunOptions {
   /** Told after each group. */
   readonly seen?: (batch: string, good: number) => void
 }
+
+const lanesMax = 3
 
 export type RunEnd = 'done' | 'stopped' | 'expired' | 'too-fast' | 'no-blanks' | 'waiting'
 
@@ -44,8 +47,8 @@ export async function runBatch(
     good += await workAll(press, batch, await outstanding(press, manifest.batch), options)
     const free = Math.min(options.parallel, freeBudget(press, manifest))
     if (free < 1) return 'waiting'
-    // Two lanes: while one group is being printed the next is on its way.
-    const lanes = free > 1 ? 2 : 1
+    // Three lanes: while one group is being printed the next is on its way and the last is handed in.
+    const lanes = Math.min(lanesMax, free)
     const most = Math.floor(free / lanes)
     const lane: Lane = { ...options, most, reserved: { blanks: 0 }, took: (n) => (good += n) }
     // Every lane comes to its own end, so that no card is left in the machine when another one stops.
@@ -101,6 +104,16 @@ async function runLane(press: Press, batch: Batch, lane: Lane): Promise<RunEnd> 
   }
 }
 
+const working = new WeakMap<Journal, Promise<unknown>>()
+
+// One group is in the machine, and is finished, before the next: what a lane waits for then goes on beside it.
+async function inTurn<T>(journal: Journal, work: () => Promise<T>): Promise<T> {
+  const before = working.get(journal) ?? Promise.resolve()
+  const mine = before.catch(() => undefined).then(work)
+  working.set(journal, mine)
+  return await mine
+}
+
 async function workAll(
   press: Press,
   batch: Batch,
@@ -109,7 +122,7 @@ async function workAll(
   begun?: () => void,
 ): Promise<number> {
   if (releases.length === 0) return 0
-  const good = await workGroup(press, batch, releases, begun)
+  const good = await inTurn(press.journal, () => workGroup(press, batch, releases, begun))
   await handIn(press)
   options.seen?.(batch.manifest.batch, good)
   return good

@@ -1,6 +1,7 @@
 // One group of releases from door to receipt, in the only safe order: verify, write into the journal, open,
 // print, sign, write the receipt, hand it in. A crash at any point leaves at most an opening in doubt.
 import { Buffer } from 'node:buffer'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { CompiledDesign } from '@tipstaff/card-art'
 import { signReceipt, verifyRelease, type Release } from '@tipstaff/seal'
 import type { KeyObject } from 'node:crypto'
@@ -65,6 +66,8 @@ export async function workGroup(
     const opening = { ...one.opening, blank: verdict.blank }
     if (verdict.blank !== one.opening.blank) press.journal.letGo(one.opening.blank)
     ended.push({ opening, outcome: verdict.outcome, receipt: receiptOf(press, opening, verdict) })
+    // The next group's releases and the last one's receipts are on their way meanwhile.
+    await nextTurn()
   }
   press.journal.end(ended)
   return ended.filter(({ outcome }) => outcome === 'good').length

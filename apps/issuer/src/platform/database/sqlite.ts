@@ -24,6 +24,10 @@ const pragmas = [
   'PRAGMA foreign_keys = ON',
   'PRAGMA trusted_schema = OFF',
   'PRAGMA secure_delete = ON',
+  // Pages: the same ones are written again and again, and are moved into the database once in 32 MB.
+  'PRAGMA wal_autocheckpoint = 8000',
+  // Kilobytes.
+  'PRAGMA cache_size = -16000',
 ]
 
 interface Prepared {
