@@ -4,7 +4,6 @@ import { after, before, test } from 'node:test'
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { chromium } from 'playwright-core'
-import AxeBuilder from '@axe-core/playwright'
 import { runBatch, type Station } from '../apps/bureau/src/index.ts'
 import { cardBySerial } from '../apps/issuer/src/issuance/index.ts'
 import {
@@ -16,6 +15,7 @@ import {
   jobsOf,
 } from '../apps/issuer/src/personalisation/index.ts'
 import { draftedHashes } from '../apps/issuer/src/personalisation/approve-batch.ts'
+import { violationsOf } from './axe.ts'
 import { fetched, openPress, signedCards, type PressAtWork } from './press-at-work.ts'
 import { hiddenFields, openConsole, type Browser, type ConsoleHouse } from './open-console.ts'
 
@@ -212,12 +212,7 @@ test('every page about printing is accessible, narrow and in the dark', { skip }
       await page.goto(at.running.origin + one)
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme })
-        const { violations } = await new AxeBuilder({ page }).analyze()
-        assert.deepEqual(
-          violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
-          [],
-          `${one} ${colorScheme}`,
-        )
+        assert.deepEqual(await violationsOf(page), [], `${one} ${colorScheme}`)
       }
       assert.ok(
         await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),

@@ -4,9 +4,9 @@ import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
-import AxeBuilder from '@axe-core/playwright'
 import { approvePasskey } from '../apps/issuer/src/platform/govern-people.ts'
 import { inviteOperator, invitedBy } from '../apps/issuer/src/platform/passkeys/invites.ts'
+import { violationsOf } from './axe.ts'
 import { openConsole, type ConsoleHouse } from './open-console.ts'
 
 const executablePath = '/usr/bin/chromium'
@@ -45,12 +45,7 @@ async function withPasskeys(context: BrowserContext): Promise<Page> {
 }
 
 async function look(page: Page, name: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  assert.deepEqual(
-    violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
-    [],
-    name,
-  )
+  assert.deepEqual(await violationsOf(page), [], name)
   if (pictures === undefined) return
   for (const [kind, width, scheme] of [
     ['wide', 1280, 'light'],
@@ -62,12 +57,7 @@ async function look(page: Page, name: string): Promise<void> {
     await page.screenshot({ path: join(pictures, `${name}-${kind}.png`), fullPage: true })
   }
   await page.emulateMedia({ colorScheme: 'dark' })
-  const dark = await new AxeBuilder({ page }).withRules(['color-contrast']).analyze()
-  assert.deepEqual(
-    dark.violations.map(({ nodes }) => nodes.map(({ html }) => html)),
-    [],
-    `${name} in the dark`,
-  )
+  assert.deepEqual(await violationsOf(page, 'contrast'), [], `${name} in the dark`)
   await page.emulateMedia({ colorScheme: 'light' })
 }
 

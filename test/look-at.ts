@@ -2,8 +2,8 @@
 // nothing wider than a telephone.
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
-import AxeBuilder from '@axe-core/playwright'
 import { chromium, type BrowserContext, type Page } from 'playwright-core'
+import { violationsOf } from './axe.ts'
 import type { Browser, ConsoleHouse } from './open-console.ts'
 
 /** Debian's Chromium. */
@@ -62,13 +62,8 @@ export async function lookAt(page: Page, name: string): Promise<void> {
       await page.screenshot({ path: `${pictures}/${name}-${kind}.png`, fullPage: true })
     // What the narrow page is, the wide one is too; the dark differs in its colours.
     if (kind === 'wide') continue
-    const axe = new AxeBuilder({ page })
-    const said = await (kind === 'dark' ? axe.withRules(['color-contrast']) : axe).analyze()
-    assert.deepEqual(
-      said.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
-      [],
-      `${name}, ${kind}`,
-    )
+    const found = await violationsOf(page, kind === 'dark' ? 'contrast' : 'everything')
+    assert.deepEqual(found, [], `${name}, ${kind}`)
     if (kind === 'narrow')
       assert.ok(
         await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'),

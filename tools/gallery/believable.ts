@@ -1,34 +1,21 @@
 // A house for the gallery: people of the sample force, cards in every state, batches, stock, a gate, all made by the
 // verbs that make them in earnest.
-import { randomBytes } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { randomId } from '@tipstaff/custody'
-import { runBatch } from '../../apps/bureau/src/index.ts'
+import type { HolderId } from '@tipstaff/custody'
+import type { Station } from '../../apps/bureau/src/index.ts'
 import {
   approveRequest,
-  cardsOfHolder,
+  cardBySerial,
   issueRequest,
   requestCards,
 } from '../../apps/issuer/src/issuance/index.ts'
-import {
-  activateCard,
-  approveBatch,
-  blankSerial,
-  handOverCard,
-  issueStock,
-  jobsOf,
-  prepareBatch,
-  receiveCards,
-  receiveStock,
-} from '../../apps/issuer/src/personalisation/index.ts'
+import { prepareBatch } from '../../apps/issuer/src/personalisation/index.ts'
 import {
   findHolderByNumber,
   importRoster,
-  openRoster,
   settlePhotographs,
-  stageRoster,
   takePhotographs,
 } from '../../apps/issuer/src/personnel/index.ts'
 import {
@@ -42,20 +29,22 @@ import { checkFile } from '../../apps/issuer/src/platform/dispatch.ts'
 import { askForEverybody, askRelease } from '../../apps/issuer/src/release/index.ts'
 import { askToRevoke, suspendCards } from '../../apps/issuer/src/revocation/index.ts'
 import { indexEverybody } from '../../test/guard-index.ts'
-import { fetched, type PressAtWork } from '../../test/press-at-work.ts'
+import type { PressAtWork } from '../../test/press-at-work.ts'
 import { makePasskey } from '../../test/enrol-passkey.ts'
 import { drawPortrait } from '../sample/draw-portrait.ts'
 import { makeRoster } from '../sample/make-roster.ts'
 import { samplePeople, type SamplePerson } from '../sample/people.ts'
 import { writeWorkbook } from '../sample/write-workbook.ts'
+import { batchOf, handOut, printBatch } from './printing.ts'
 
-const peopleMax = 40
+/** How many of the sample force work here. */
+export const peopleMax = 40
 
 /** Fills the house; tells how far it is. Gives a holder who has a card in use. */
 export async function makeBelievable(
   works: PressAtWork,
   say: (text: string) => void,
-): Promise<`ho_${string}`> {
+): Promise<HolderId> {
   const { house } = works
   const { office, people } = house
   const force = [...samplePeople(peopleMax)]
@@ -74,15 +63,20 @@ export async function makeBelievable(
   }
   await issue(0, 6)
   say('print batches')
-  const inUse = await print(works)
+  const press = await works.newStation('Press room')
+  const batch = await batchOf(works, press, 'all-signed')
+  const inUse = await printBatch(works, press, batch, ['good', 'spoiled', 'good', 'good'])
+  await handOut(works, inUse, 'active')
   await issue(6, 9)
-  const { id: station } = { id: (await works.newStation('Annexe')).settings.station }
+  const { station } = (await works.newStation('Annexe')).settings
   await prepareBatch(office, {
     station,
     cards: 'all-signed',
     key: people['press-operator'],
     second: people.approver.operator,
   })
+  // Two that are signed and in no batch yet.
+  await issue(14, 16)
   await requestCards(office, people.sponsor, { type: 'warrant-card', who: holders.slice(9, 14) })
   say('gates, changes and passkeys')
   await openGate(works, inUse)
@@ -92,11 +86,24 @@ export async function makeBelievable(
   say('files that leave')
   await bringFiles(works, force)
   await makePasskey(house, people.guard.operator)
-  const [, , third] = inUse
-  for (const holder of holders)
-    if ((await cardsOfHolder(office.store.db, holder)).some(({ serial }) => serial === third))
-      return holder
-  return holders[0] ?? randomId('ho')
+  const third = await cardBySerial(office.store.db, inUse[2] ?? '')
+  if (!third) throw new Error('too few cards came out of the press')
+  await replaceCard(works, press, third.holder)
+  return third.holder
+}
+
+/** A second card for somebody who has one: it has been handed over and waits to be activated. */
+async function replaceCard(works: PressAtWork, press: Station, holder: HolderId): Promise<void> {
+  const { office, people } = works.house
+  const asked = await requestCards(office, people.sponsor, {
+    type: 'warrant-card',
+    who: [holder],
+    replaces: true,
+  })
+  await approveRequest(office, people.approver, asked.request)
+  await issueRequest(office, people['pass-office'], asked.request)
+  const batch = await batchOf(works, press, asked.serials)
+  await handOut(works, await printBatch(works, press, batch, ['good']), 'handed-over')
 }
 
 async function takeIn(
@@ -119,10 +126,6 @@ async function takeIn(
   const holders = toJudge.slice(0, -5).map((one) => one.holder)
   if (holders.length > 0)
     await settlePhotographs(office, clerk, { outcome: 'accepted', which: { holders } })
-  // And a roster of a few more waits for its second person.
-  const more = makeRoster({ people: force.length + 3, isOrdinary: true })
-  const { mapping } = (await openRoster(office, more)).columns
-  await stageRoster(office, clerk, { id: randomBytes(8).toString('hex'), bytes: more, mapping })
 }
 
 /** One file of each kind: our people on a hidden sheet, one that cannot be read and waits for release, a harmless one. */
@@ -163,41 +166,6 @@ async function holdersOf({ house }: PressAtWork, force: readonly SamplePerson[])
       .map(({ number }) => findHolderByNumber(house.office, number)),
   )
   return found.flatMap((holder) => (holder?.hasPortrait ? [holder.id] : []))
-}
-
-async function print(works: PressAtWork): Promise<readonly string[]> {
-  const { office, people } = works.house
-  const station = await works.newStation('Press room')
-  const prepared = await prepareBatch(office, {
-    station: station.settings.station,
-    cards: 'all-signed',
-    key: people['press-operator'],
-    second: people.approver.operator,
-    cardsAnHour: 0,
-  })
-  const { batch } = await approveBatch(office, { batch: prepared.id, key: people.approver })
-  const by = people['press-operator'].operator
-  const range = { first: blankSerial('HC', 1), last: blankSerial('HC', 40), by }
-  await receiveStock(office, range)
-  await issueStock(office, { ...range, last: blankSerial('HC', 8), batch: batch.id })
-  let left = 4
-  const press = works.pressOf(station, (opening) => {
-    left -= 1
-    return Promise.resolve({ outcome: left === 2 ? 'spoiled' : 'good', blank: opening.blank })
-  })
-  await runBatch(press, await fetched(press, batch.id), { parallel: 1, stopped: () => left <= 0 })
-  press.journal.close()
-  press.door.close()
-  const printed = (await jobsOf(office.store.db, batch.id, { states: ['good'] })).map(
-    ({ card }) => card,
-  )
-  const clerk = people['pass-office'].operator
-  await receiveCards(office, { cards: printed, by: clerk })
-  for (const card of printed) {
-    await handOverCard(office, { card, by: clerk, checkedBy: people.sponsor.operator })
-    await activateCard(office, { card, by: clerk })
-  }
-  return printed
 }
 
 async function openGate({ house }: PressAtWork, cards: readonly string[]): Promise<void> {

@@ -16,21 +16,24 @@ import { openPress, type PressAtWork } from '../../test/press-at-work.ts'
 import { makeBelievable } from './believable.ts'
 import { indexPage, type Shot } from './index-page.ts'
 import { routeOf } from './pattern-of.ts'
-import { placesOf, type Place } from './places.ts'
+import { placesOf, placesOfNothing, type Place } from './places.ts'
 import { walkPress } from './press.ts'
-import { statesMissing, statesReached, statesWanted, type Wanted } from './states.ts'
-import { sendGone, walkConsole, type FormMet, type Walk } from './walk.ts'
+import { browserOf, racesOf, runRace, type Course } from './races.ts'
+import { statesMissing, statesWanted, type Wanted } from './states.ts'
+import type { FormMet } from './forms.ts'
+import { sendGone, walkConsole, type Walk } from './walk.ts'
 
 const { values } = parseArgs({
   options: {
     out: { type: 'string', default: '.tipstaff-gallery' },
     chromium: { type: 'string', default: '/usr/bin/chromium' },
+    only: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 })
 if (values.help) {
   process.stdout.write(
-    'npm run gallery [-- --out DIR] [--chromium PATH]   pictures of every page of the console\n',
+    'npm run gallery [-- --out DIR] [--chromium PATH] [--only /BEGINNING]   pictures of every page of the console\n',
   )
   process.exit(0)
 }
@@ -45,10 +48,13 @@ rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
 
+const began = performance.now()
 const browser = await chromium.launch({ executablePath: values.chromium, args: ['--no-sandbox'] })
 const shots: Shot[] = []
 const wrongLinks = new Set<string>()
 const wrongLink = (where: string): void => void wrongLinks.add(where)
+const { only } = values
+const isWanted = (path: string): boolean => only === undefined || path.startsWith(only)
 
 const contextOf = async (cookie: Browser['cookie'], origin: string): Promise<BrowserContext> => {
   const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/London' })
@@ -56,53 +62,69 @@ const contextOf = async (cookie: Browser['cookie'], origin: string): Promise<Bro
   return context
 }
 
+type Common = Omit<Walk, 'context' | 'as' | 'places'>
+const commonOf = ({ running }: ConsoleHouse, state: Shot['state']): Common => ({
+  origin: running.origin,
+  routes: running.routes,
+  state,
+  seen: new Set<string>(),
+  forms: new Map<string, FormMet>(),
+  ...{ folder, say, wrongLink, isWanted },
+})
+
+/** Everybody of the house walks through it, one after the other. */
 async function walkAll(
   at: ConsoleHouse,
-  state: Shot['state'],
+  common: Common,
   holder: HolderId | null,
   places: readonly Place[],
 ): Promise<void> {
-  const seen = new Set<string>()
-  const forms = new Map<string, FormMet>()
-  const { origin, routes } = at.running
-  const people: readonly (readonly [string, Browser])[] = [
-    ...operatorRoles.map((role) => [role, at.as(role)] as const),
-    ...(holder === null ? [] : [['holder', at.asHolder(holder)] as const]),
-    ...(places.length === 0 ? [] : [['nobody', at.stranger()] as const]),
-  ]
-  const walks = new Map<string, Walk>()
-  for (const [as, { cookie }] of people) {
-    const context = await contextOf(cookie, origin)
-    const walk = { context, origin, as, routes, state, seen, forms, places, folder, say, wrongLink }
-    walks.set(as, walk)
-    shots.push(...(await walkConsole(walk)))
+  const people = [...operatorRoles, ...(holder === null ? [] : [holder, 'nobody' as const])]
+  for (const who of people) {
+    const { cookie } = who === 'nobody' ? at.stranger() : browserOf(at, who)
+    const context = await contextOf(cookie, common.origin)
+    const as = who === holder ? 'holder' : who
+    shots.push(...(await walkConsole({ ...common, context, as, places })))
+    await context.close()
   }
-  if (state !== 'empty') await walkGone(at, holder, walks, forms)
-  for (const { context } of walks.values()) await context.close()
 }
 
-/** What somebody sees whose form is about something that another has taken away meanwhile. */
+/** What somebody sees who sends a form about something that another has taken away meanwhile. */
 async function walkGone(
   at: ConsoleHouse,
-  holder: HolderId | null,
-  walks: ReadonlyMap<string, Walk>,
-  forms: ReadonlyMap<string, FormMet>,
+  common: Common,
+  holder: HolderId,
+  done: Set<string>,
 ): Promise<void> {
-  const { origin, routes } = at.running
-  const done = new Set<string>()
-  for (const form of forms.values()) {
-    const walk = walks.get(form.as)
-    const of = routeOf('POST', form.action, routes)
-    if (!walk || !of?.path.includes('/:') || done.has(of.path)) continue
+  const context = await contextOf(null, common.origin)
+  for (const form of common.forms.values()) {
+    const of = routeOf('POST', form.action, common.routes)
+    if (!of?.path.includes('/:') || done.has(of.path) || !isWanted(of.path)) continue
     // Signed in just now: some forms want a touch of the last minutes.
-    const { cookie } =
-      form.as === 'holder' && holder !== null ? at.asHolder(holder) : at.as(form.as as PersonName)
-    if (cookie) await walk.context.addCookies([{ ...cookie, url: origin }])
-    const shot = await sendGone(walk, form, of.path)
+    const { cookie } = browserOf(at, form.as === 'holder' ? holder : (form.as as PersonName))
+    if (cookie) await context.addCookies([{ ...cookie, url: common.origin }])
+    const shot = await sendGone({ ...common, context, as: form.as, places: [] }, form, of.path)
     if (!shot) continue
     shots.push(shot)
     done.add(of.path)
   }
+  await context.close()
+}
+
+/** What somebody sees who is too late; gives the forms that were pictured so. */
+async function walkRaces(course: Course, common: Common): Promise<Set<string>> {
+  const context = await contextOf(null, common.origin)
+  const run = new Set<string>()
+  for (const race of racesOf(course).filter(({ of }) => isWanted(of))) {
+    try {
+      shots.push(await runRace({ ...common, context, as: '', places: [] }, course, race))
+      run.add(race.of)
+    } catch (error) {
+      say(`✖ ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+  await context.close()
+  return run
 }
 
 async function withHouse(work: (works: PressAtWork, at: ConsoleHouse) => Promise<void>) {
@@ -119,20 +141,21 @@ async function withHouse(work: (works: PressAtWork, at: ConsoleHouse) => Promise
 let missing: readonly Wanted[] = []
 try {
   await withHouse(async (_works, at) => {
-    await walkAll(at, 'empty', null, [])
+    await walkAll(at, commonOf(at, 'empty'), null, placesOfNothing)
   })
   await withHouse(async (works, at) => {
     const holder = await makeBelievable(works, say)
     const places = await placesOf(at, holder)
-    await walkAll(at, 'usual', holder, places)
+    const common = commonOf(at, 'usual')
+    await walkAll(at, common, holder, places)
+    const raced = await walkRaces({ at, works }, common)
+    await walkGone(at, common, holder, raced)
     const pictured = new Set(
       shots.map(({ name, of, state }) => `${of ?? name.split('?')[0] ?? ''} ${state}`),
     )
-    const wanted = statesWanted(at.running.routes)
+    const wanted = statesWanted(at.running.routes).filter(({ path }) => isWanted(path))
     missing = statesMissing(wanted, pictured)
-    for (const one of statesReached(wanted, pictured))
-      say(`· ${one} need not stand among the unreached`)
-    shots.push(...(await walkPress(works, browser, folder)))
+    if (only === undefined) shots.push(...(await walkPress(works, browser, folder)))
   })
 } finally {
   await browser.close()
@@ -149,5 +172,6 @@ for (const { name, state, violations } of wrong)
   say(`✖ ${name} (${state}): ${violations.join('; ')}`)
 for (const where of wrongLinks) say(`✖ a link leads where this person may not go: ${where}`)
 for (const { path, state } of missing) say(`✖ no picture of ${path} as “${state}”`)
-say(`${String(shots.length)} pages in ${join(folder, 'index.html')}`)
+const minutes = ((performance.now() - began) / 60_000).toFixed(1)
+say(`${String(shots.length)} pages in ${join(folder, 'index.html')}, ${minutes} minutes`)
 process.exitCode = wrong.length === 0 && wrongLinks.size === 0 && missing.length === 0 ? 0 : 1

@@ -1,23 +1,33 @@
 // Where no link leads as things stand, and what a page becomes when its button is pressed: the places the gallery
 // goes to besides the links, made by the pages themselves in the believable house.
+import type { HolderId } from '@tipstaff/custody'
 import { startTask } from '../../apps/issuer/src/console/tasks/tasks.ts'
-import { listCards, requestActs } from '../../apps/issuer/src/issuance/index.ts'
+import { listCards } from '../../apps/issuer/src/issuance/index.ts'
+import { allBatches } from '../../apps/issuer/src/personalisation/index.ts'
+import { listHolders } from '../../apps/issuer/src/personnel/holders.ts'
+import { waitingRoster } from '../../apps/issuer/src/personnel/index.ts'
+import { askToRemoveOperator } from '../../apps/issuer/src/platform/govern-people.ts'
 import { inviteOperator, pendingPasskeys } from '../../apps/issuer/src/platform/passkeys/invites.ts'
 import { sitesOf } from '../../apps/issuer/src/publication/index.ts'
 import { inviteHolder } from '../../apps/issuer/src/platform/passkeys/holder-passkeys.ts'
-import type { ConsoleHouse, PersonName } from '../../test/open-console.ts'
-import type { HolderId } from '@tipstaff/custody'
+import { enrolPasskey } from '../../test/enrol-passkey.ts'
+import type { Browser, ConsoleHouse, PersonName } from '../../test/open-console.ts'
+import { done, preview } from '../../test/take-roster.ts'
+import { drawPortrait } from '../sample/draw-portrait.ts'
+import { makeRoster } from '../sample/make-roster.ts'
+import { samplePeople } from '../sample/people.ts'
+import { peopleMax } from './believable.ts'
 
 export interface Place {
   readonly as: PersonName | 'holder' | 'nobody'
   readonly path: string
   /** A button's words: pressed, and what comes is pictured. */
   readonly press?: string
-  /** What somebody else does between looking and pressing. */
-  readonly before?: () => Promise<void>
+  /** What is done when every page was looked at; gives where that leads. */
+  readonly after?: () => Promise<string>
   /** What the picture is called, where it is not the page itself. */
   readonly name?: string
-  readonly state?: 'changed' | 'busy'
+  readonly state?: 'busy' | 'changed'
 }
 
 /** The places of a filled house. */
@@ -29,6 +39,8 @@ export async function placesOf(at: ConsoleHouse, holder: HolderId): Promise<read
   const [lost = ''] = suspended.map(({ serial }) => serial)
   return [
     ...(await strangers(at, holder, card)),
+    ...(await drafts(at)),
+    ...(await batches(at)),
     ...['/suspend', '/restore', '/revoke'].flatMap((what): Place[] => [
       { as: 'control-room', path: `/cards/${what === '/restore' ? lost : card}${what}` },
       { as: 'pass-office', path: `/cards/${what === '/restore' ? lost : card}${what}` },
@@ -44,7 +56,8 @@ export async function placesOf(at: ConsoleHouse, holder: HolderId): Promise<read
       name: '/people/:id/sign-in, made',
     },
     { as: 'pass-office', path: '/photographs/judge' },
-    { as: 'pass-office', path: '/batches/new' },
+    { as: 'pass-office', path: '/photographs' },
+    { as: 'press-operator', path: '/batches/new' },
     ...(await dayPasses(at, holder)),
     ...(await exposure(at)),
     ...(await review(at)),
@@ -86,31 +99,90 @@ async function strangers(at: ConsoleHouse, holder: HolderId, card: string): Prom
   ]
 }
 
-async function dayPasses(at: ConsoleHouse, holder: HolderId): Promise<Place[]> {
-  const { store } = at.house.office
-  const page = `/day-passes/new?holder=${holder}`
-  const control = at.as('control-room')
-  const asked = async (): Promise<string> =>
-    (await control.send(page, '/day-passes/new', { checked: 'document' })).location ?? ''
-  const hashes = async (path: string): Promise<readonly string[]> =>
-    (await requestActs(store.db, path.slice('/day-passes/'.length))).map(({ hash }) => hash)
-  const path = await asked()
-  const approver = at.as('approver')
-  const approve = async (): Promise<void> => {
-    const touch = await approver.touch(await hashes(path))
-    await approver.send(path, `${path}/approve`, touch)
+/** The places of a house that has nothing, where its pages have no link to them. */
+export const placesOfNothing: readonly Place[] = [
+  { as: 'auditor', path: '/cards/list?state=active&type=warrant-card' },
+  { as: 'pass-office', path: '/photographs/judge' },
+  { as: 'incident-commander', path: '/exposure/namings' },
+  { as: 'approver', path: '/files/openings' },
+]
+
+/** What somebody has begun and not yet sent: a roster up to its preview, a request, photographs just taken in. */
+async function drafts(at: ConsoleHouse): Promise<Place[]> {
+  const clerk = at.as('pass-office')
+  const { draft } = await preview(clerk, rosterToCome())
+  const stage = async (): Promise<string> => {
+    const sent = await clerk.send(`${draft}/preview`, `${draft}/stage`)
+    await done(clerk, sent.location)
+    return `/rosters/${(await waitingRoster(at.house.office.store.db))?.id ?? ''}`
   }
+  const sponsor = at.as('sponsor')
+  const [nobodyYet] = await listHolders(
+    at.house.office.store.db,
+    { state: 'present', withoutPortrait: false },
+    1,
+  )
+  const request = await sponsor.send('/requests/new', '/requests/new', {
+    type: 'warrant-card',
+    who: 'listed',
+    people: nobodyYet?.id ?? '',
+  })
+  return [
+    // A roster that waits for its second person is all the first page shows: it is sent when the others are pictured.
+    { as: 'pass-office', path: '/rosters/new' },
+    { as: 'pass-office', path: draft },
+    { as: 'pass-office', path: `${draft}/preview`, after: stage },
+    { as: 'pass-office', path: await takenPhotographs(clerk) },
+    { as: 'sponsor', path: request.location ?? '' },
+  ]
+}
+
+/** The sample force with three more, and a line nobody can read a date in. */
+function rosterToCome(): Uint8Array {
+  const whole = Buffer.from(makeRoster({ people: peopleMax + 4, isOrdinary: true })).toString()
+  const lines = whole.trimEnd().split('\r\n')
+  const last = (lines.pop() ?? '').replace(/\d\d\/\d\d\/\d{4}/, 'in the spring')
+  return Buffer.from(`${[...lines, last].join('\r\n')}\r\n`)
+}
+
+/** Three photographs through the browser: a good one, one that is none, one of nobody here. */
+async function takenPhotographs(clerk: Browser): Promise<string> {
+  const [person] = samplePeople(1)
+  const files: readonly (readonly [string, Uint8Array])[] = person
+    ? [
+        [`${person.number}.jpg`, await drawPortrait(person)],
+        ['scan 14.jpg', Buffer.from('no photograph')],
+        ['group at the gala.jpg', await drawPortrait(person)],
+      ]
+    : []
+  const sent = await clerk.send(
+    '/photographs/new',
+    '/photographs/new',
+    {},
+    files.map(([name, bytes]) => ({ field: 'photographs', name, bytes })),
+  )
+  const text = await done(clerk, sent.location)
+  return /href="(\/photographs\/taken\/[0-9a-f]{16})"/.exec(text)?.[1] ?? ''
+}
+
+/** The batch that was printed, and what it adds up to. */
+async function batches({ house: { office } }: ConsoleHouse): Promise<Place[]> {
+  const admitted = (await allBatches(office.store.db)).find(({ state }) => state === 'admitted')
+  const path = `/batches/${admitted?.id ?? ''}`
+  return [
+    { as: 'pass-office', path },
+    { as: 'pass-office', path: `${path}/sums` },
+  ]
+}
+
+async function dayPasses(at: ConsoleHouse, holder: HolderId): Promise<Place[]> {
+  const page = `/day-passes/new?holder=${holder}`
+  const asked = await at.as('control-room').send(page, '/day-passes/new', { checked: 'document' })
+  const path = asked.location ?? ''
   return [
     { as: 'control-room', path: page },
     { as: 'control-room', path },
     { as: 'approver', path },
-    {
-      as: 'approver',
-      path,
-      press: 'Refuse it',
-      before: approve,
-      name: '/day-passes/:id, approved meanwhile',
-    },
     { as: 'control-room', path: '/day-passes' },
   ]
 }
@@ -159,12 +231,24 @@ async function work({ house: { office, people } }: ConsoleHouse): Promise<Place[
   ]
 }
 
-async function pending({ house }: ConsoleHouse): Promise<Place[]> {
-  const [left] = await pendingPasskeys(house.office)
+/** A passkey that waits for two keepers, one that was let in, and an order one keeper has asked of the other. */
+async function pending(at: ConsoleHouse): Promise<Place[]> {
+  const { house } = at
+  const { office, people } = house
+  const [left] = await pendingPasskeys(office)
   if (!left) return []
   const path = `/operators/${left.operator}`
+  const { operator } = people['press-operator']
+  const { digest } = await enrolPasskey(house, operator)
+  const second = people['second-keeper'].operator
+  const order = await askToRemoveOperator(office, people.keeper, {
+    operator: people['press-witness'].operator,
+    second,
+  })
   return [
     { as: 'keeper', path },
     { as: 'keeper', path: `${path}/passkeys/${left.digest}/approve` },
+    { as: 'keeper', path: `/operators/${operator}/passkeys/${digest}/remove` },
+    { as: 'keeper', path: `/orders/${order}` },
   ]
 }

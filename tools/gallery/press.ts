@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import type { Station } from '../../apps/bureau/src/index.ts'
 import type { PressAtWork } from '../../test/press-at-work.ts'
 import type { Shot } from './index-page.ts'
-import { shoot } from './walk.ts'
+import { shoot } from './shoot.ts'
 
 const root = join(import.meta.dirname, '../..')
 

@@ -122,8 +122,8 @@ export const actions = {
   },
   'batch-reconcile': { roles: ['pass-office'], says: 'reconcile a batch' },
   'spoil-approve': {
-    roles: ['approver', 'pass-office'],
-    says: 'approve a second spoil of one job',
+    roles: ['pass-office'],
+    says: 'let a card that was spoiled twice be printed once more',
   },
   'stock-see': {
     roles: ['pass-office', 'press-operator', 'press-witness', 'auditor'],

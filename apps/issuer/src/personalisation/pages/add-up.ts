@@ -17,6 +17,8 @@ import {
   t,
 } from '../../console/index.ts'
 import { numberWords } from '../../issuance/index.ts'
+import { Refusal } from '../../platform/refusal.ts'
+import { batchById } from '../batches.ts'
 import { addUp, reconcileBatch } from '../press/reconcile-batch.ts'
 import { batchParams, code } from './parts.ts'
 
@@ -80,6 +82,8 @@ export const keepSums = route({
   body: z.object({ close: z.string().optional() }),
   async handle({ office, params: { id }, body, session }) {
     const close = body.close === 'yes'
+    const { state } = await batchById(office.store.db, id)
+    if (state !== 'admitted') throw new Refusal('wrong-state', `${id} is ${state}`)
     await reconcileBatch(office, { batch: id, by: session.operator, close })
     return redirect(`/batches/${id}`, { notice: t(close ? 'batch.closed' : 'batch.kept') })
   },
