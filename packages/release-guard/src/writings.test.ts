@@ -87,13 +87,13 @@ const writings: Readonly<Record<string, Writing>> = {
   'First Last': writing(100, 100, 85, (p) => `${p.given} ${p.surname}`),
   'LAST, First': writing(100, 100, 100, (p) => `${p.surname.toUpperCase()}, ${p.given}`),
   'Last First': writing(100, 100, 100, (p) => `${p.surname} ${p.given}`),
-  'F. Last': writing(100, 100, 0, (p) => `${p.given[0] ?? ''}. ${p.surname}`),
-  'F Last': writing(100, 100, 0, (p) => `${p.given[0] ?? ''} ${p.surname}`),
-  'Last, F.': writing(100, 100, 0, (p) => `${p.surname}, ${p.given[0] ?? ''}.`),
-  'Last FM': writing(100, 100, 0, (p) => `${p.surname} ${p.given[0] ?? ''}M`),
-  'F. M. Last': writing(100, 100, 0, (p) => `${p.given[0] ?? ''}. M. ${p.surname}`),
+  'F. Last': writing(100, 100, 85, (p) => `${p.given[0] ?? ''}. ${p.surname}`),
+  'F Last': writing(100, 100, 85, (p) => `${p.given[0] ?? ''} ${p.surname}`),
+  'Last, F.': writing(100, 100, 95, (p) => `${p.surname}, ${p.given[0] ?? ''}.`),
+  'Last FM': writing(100, 100, 95, (p) => `${p.surname} ${p.given[0] ?? ''}M`),
+  'F. M. Last': writing(100, 100, 85, (p) => `${p.given[0] ?? ''}. M. ${p.surname}`),
   'First M. Last': writing(100, 100, 85, (p) => `${p.given} M. ${p.surname}`),
-  'First Middle Last': writing(100, 100, 0, (p) => `${p.given} Zqua ${p.surname}`),
+  'First Middle Last': writing(100, 100, 65, (p) => `${p.given} Zqua ${p.surname}`),
   'a space that does not break': writing(100, 100, 85, (p) => `${p.given}\u00a0${p.surname}`),
   possessive: writing(100, 100, 85, (p) => `${p.given} ${p.surname}’s`),
   'possessive, plain': writing(100, 100, 85, (p) => `${p.given} ${p.surname}'s`),
@@ -110,20 +110,20 @@ const writings: Readonly<Record<string, Writing>> = {
     65,
     (p) => `${p.given} ${p.surname.replaceAll(/[aeocp]/g, (letter) => foreign[letter] ?? letter)}`,
   ),
-  'run together': writing(100, 100, 0, (p) => small(p.given) + small(p.surname)),
-  camelCase: writing(100, 98, 0, (p) => letters(p.given) + letters(p.surname)),
+  'run together': writing(100, 100, 95, (p) => small(p.given) + small(p.surname)),
+  camelCase: writing(100, 98, 95, (p) => letters(p.given) + letters(p.surname)),
   'first.last@': writing(
     100,
     100,
     100,
     (p) => `${small(p.given)}.${small(p.surname)}@office.example`,
   ),
-  'flast@': writing(100, 100, 0, (p) => `${small(p.given[0] ?? '')}${small(p.surname)}@x.example`),
-  'lastf@': writing(100, 98, 0, (p) => `${small(p.surname)}${small(p.given[0] ?? '')}@x.example`),
+  'flast@': writing(100, 100, 95, (p) => `${small(p.given[0] ?? '')}${small(p.surname)}@x.example`),
+  'lastf@': writing(100, 98, 95, (p) => `${small(p.surname)}${small(p.given[0] ?? '')}@x.example`),
   'f.last@': writing(
     100,
     100,
-    0,
+    95,
     (p) => `${small(p.given[0] ?? '')}.${small(p.surname)}@x.example`,
   ),
   'first_last@': writing(
@@ -141,6 +141,13 @@ const writings: Readonly<Record<string, Writing>> = {
   ),
 }
 
+const strangers = [...population(6_000, 2, 7_000_001)]
+/** A letter in which each of these people is spoken of. */
+const letterAbout = (people: readonly Person[], write: Writing['write']): string =>
+  people
+    .map((p) => `We spoke with ${write(p)} about it and then went home without another word.`)
+    .join(' ')
+
 /** How many the worst finding of a rule counts. */
 async function found(text: string, rule: RuleName): Promise<number> {
   const { findings } = await scanFile(Buffer.from(text), register)
@@ -153,9 +160,7 @@ for (const [name, { write, numbered, listed, prose }] of Object.entries(writings
       const percent = (count: number): number => (100 * count) / people.length
       const beside = people.map((p) => `"${write(p)}",${p.number},x`).join('\n')
       const alone = people.map((p) => `"${write(p)}",x,y`).join('\n')
-      const letter = people
-        .map((p) => `We spoke with ${write(p)} about it and then went home without another word.`)
-        .join(' ')
+      const letter = letterAbout(people, write)
       const measured = {
         numbered: percent(await found(`name,b,c\n${beside}`, 'same-person-rows')),
         listed: percent(await found(`name,b,c\n${alone}`, 'name-list')),
@@ -170,3 +175,59 @@ for (const [name, { write, numbered, listed, prose }] of Object.entries(writings
       assert.ok(measured.listed >= listed, `names alone ${measured.listed}`)
       assert.ok(measured.prose >= prose, `prose ${measured.prose}`)
     })
+
+test('letters about strangers, in every writing: none is held, next to none is warned of', async (t) => {
+  let letters = 0
+  let warned = 0
+  for (const { write } of Object.values(writings))
+    for (let from = 0; from < strangers.length; from += 300) {
+      const { verdict } = await scanFile(
+        Buffer.from(letterAbout(strangers.slice(from, from + 300), write)),
+        register,
+      )
+      assert.match(verdict, /^(?:PASS|NOTE|WARN)$/)
+      letters += 1
+      if (verdict === 'WARN') warned += 1
+    }
+  t.diagnostic(`${warned} of ${letters} letters`)
+  assert.ok(warned <= letters / 100)
+})
+
+/** A long paragraph, no row of a list, that names people with something between. */
+const paragraph = (people: readonly Person[], write: (p: Person) => string): string =>
+  people
+    .map((p) => `When it was over and the rest had gone home ${write(p)} stayed behind to talk.`)
+    .join(' ')
+
+test('in running text our number near its own person is beyond doubt, with any name and either way round', async () => {
+  const three = ordinary.slice(0, 3)
+  for (const write of [
+    (p: Person) => `${p.surname} (${p.number})`,
+    (p: Person) => `No. ${p.number}, ${p.given[0] ?? ''}. ${p.surname},`,
+    (p: Person) => `${p.surname.toUpperCase()}, number 00${p.number},`,
+  ]) {
+    const { verdict, findings } = await scanFile(Buffer.from(paragraph(three, write)), register)
+    assert.equal(verdict, 'BLOCK')
+    assert.equal(findings[0]?.rule, 'same-person-rows')
+    const one = await scanFile(Buffer.from(paragraph(three.slice(0, 1), write)), register)
+    assert.equal(one.verdict, 'WARN', paragraph(three.slice(0, 1), write))
+  }
+  // Numbers of ours beside others of ours are no people.
+  const others = ordinary.slice(3, 43)
+  const mixed = paragraph(
+    others,
+    (p) => `${others[(others.indexOf(p) + 1) % 40]?.surname ?? ''} (${p.number})`,
+  )
+  assert.notEqual((await scanFile(Buffer.from(mixed), register)).verdict, 'BLOCK')
+})
+
+test('thirty initials and surnames of ours in a letter are warned of', async () => {
+  for (const write of [
+    (p: Person) => `${p.given[0] ?? ''}. ${p.surname}`,
+    (p: Person) => `PC ${p.given[0] ?? ''} ${p.surname}`,
+    (p: Person) => `${small(p.given[0] ?? '')}${small(p.surname)}@office.example`,
+  ]) {
+    const letter = letterAbout(ordinary.slice(20, 50), write)
+    assert.match((await scanFile(Buffer.from(letter), register)).verdict, /^(?:WARN|HOLD)$/)
+  }
+})

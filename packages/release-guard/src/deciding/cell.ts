@@ -193,7 +193,8 @@ export class CellReader {
     const seen = looksOf(text, local !== text, surnames, givens)
     this.#closeWritings(local, words, local !== text, surnames, givens)
     const cell = { ...dullCell, surnames, givens, rank, unit, words: kept(words), looks: seen }
-    return words.length > 2 ? this.#severalThings(text, words, cell) : cell
+    const areSeveral = words.length > 2 || (words.length === 2 && /\d{4}/.test(local))
+    return areSeveral ? this.#severalThings(text, words, cell) : cell
   }
 
   /** A number, and whether it is ours. */

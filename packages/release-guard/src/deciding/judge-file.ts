@@ -11,9 +11,9 @@ import {
   type Verdict,
 } from './finding.ts'
 import { isList, judgePart } from './judge-part.ts'
-import { judgeText } from './judge-text.ts'
+import { judgeText } from './text/judge-text.ts'
 import type { Evidence } from './row-matcher.ts'
-import type { TextEvidence } from './text-matcher.ts'
+import type { TextEvidence } from './text/text-names.ts'
 import { thresholds as t } from './thresholds.ts'
 import { grouped } from './words.ts'
 
@@ -40,7 +40,7 @@ export function judgeFile(
 ): Judgement {
   const findings = [...ofReading]
   for (const { place, rows, text } of parts)
-    findings.push(...judgePart(place, rows, facts), ...judgeText(place, text, facts))
+    findings.push(...judgePart(place, rows, facts), ...judgeText(place, text, rows, facts))
   const beyond = moreThanShown(parts, expectedRows)
   if (beyond !== null) findings.push(beyond)
   const [first] = parts

@@ -24,7 +24,12 @@ export function judgePart(place: Place, evidence: Evidence, facts: RegisterFacts
   )
 }
 
-function samePersonRows(place: Place, evidence: Evidence, facts: RegisterFacts): Finding | null {
+/** Rows with number and surname of one person. */
+export function samePersonRows(
+  place: Place,
+  evidence: Evidence,
+  facts: RegisterFacts,
+): Finding | null {
   const { samePerson, numbersBesideNames, rows } = evidence
   if (samePerson === 0) return null
   const expected = numbersBesideNames * (facts.sameSurname + 2 ** -16)

@@ -1,9 +1,9 @@
 // Lines of running text as rows. Most say nothing of anybody: their words are looked at where they stand, and only a line
 // with one of our numbers or a surname in it is divided into cells.
-import { dullCell, type Cell, type CellReader } from './cell.ts'
-import { cellsOfLine } from './line-cells.ts'
-import type { RowMatcher } from './row-matcher.ts'
-import type { LineSeen } from './text-matcher.ts'
+import { dullCell, type Cell, type CellReader } from '../cell.ts'
+import { cellsOfLine } from '../line-cells.ts'
+import type { RowMatcher } from '../row-matcher.ts'
+import type { LineSeen } from './text-line.ts'
 
 /** A line longer than this, without columns, is sentences: in it names have capitals. */
 const sentences = 200

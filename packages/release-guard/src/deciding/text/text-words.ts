@@ -1,8 +1,10 @@
 // Words with capitals in running text, and which parts they may play: the fast way through prose, on its UTF-8 bytes. What
 // a word may be is remembered by its bytes, so that most words cost no keyed hash and no string.
-import { fold, oneMac } from '../index/fold.ts'
-import type { Register } from '../index/register.ts'
-import { ByteMemo } from './byte-memo.ts'
+import { fold, foldWords, oneMac } from '../../index/fold.ts'
+import type { Register } from '../../index/register.ts'
+import { ByteMemo } from '../byte-memo.ts'
+import { camelApart, runTogether } from '../writings.ts'
+import type { WholeName } from './text-names.ts'
 
 export const kinds = {
   other: 1,
@@ -74,12 +76,13 @@ const rankWords = new Set(
   ),
 )
 
-/** A word: the parts it may play, its keyed hash. */
+/** A word: the parts it may play, its keyed hash; the ways it may be forename and surname with no gap. */
 export interface TextWord {
   readonly roles: number
   readonly token: number
+  readonly joined: readonly WholeName[] | null
 }
-const noWord: TextWord = { roles: 0, token: 0 }
+const noWord: TextWord = { roles: 0, token: 0, joined: null }
 const decoder = new TextDecoder()
 const longestWord = 120
 
@@ -98,13 +101,14 @@ export class TextWords {
     const hash = this.#memo.hash(bytes, from, to)
     let word = this.#memo.get(hash, bytes, from, to)
     if (word === undefined) {
-      word = this.#study(decoder.decode(bytes.subarray(from, to)))
+      word = this.study(decoder.decode(bytes.subarray(from, to)))
       this.#memo.set(hash, bytes, from, to, word)
     }
     return word
   }
 
-  #study(word: string): TextWord {
+  /** What a word is, not remembered. */
+  study(word: string): TextWord {
     const folded = oneMac(fold(word).replace(/[^a-z0-9]+/g, ''))
     if (folded.length < 2) return noWord
     const token = this.#register.tokenOnce(folded)
@@ -112,6 +116,38 @@ export class TextWords {
       (this.#register.plays('surname', token) ? playsSurname : 0) |
       (this.#register.plays('forename', token) ? playsForename : 0) |
       (rankWords.has(folded) ? playsRank : 0)
-    return roles === 0 ? noWord : { roles, token }
+    const joined = this.#joined(word, folded, roles)
+    return roles === 0 && joined === null ? noWord : { roles, token, joined }
+  }
+
+  /** "JohnSmith", "johnsmith": what is a name of its own is not taken apart. */
+  #joined(word: string, folded: string, roles: number): WholeName[] | null {
+    const apart = camelApart(word)
+    const ways: WholeName[] = apart === null ? [] : this.#pairs(foldWords(apart))
+    if (ways.length === 0 && roles === 0)
+      for (const { surname, given } of runTogether(folded, false)) this.#pair(given, surname, ways)
+    return ways.length === 0 ? null : ways
+  }
+
+  /** Words side by side, either way round; a surname may be of two words. */
+  #pairs(words: readonly string[]): WholeName[] {
+    const ways: WholeName[] = []
+    words.forEach((word, at) => {
+      for (const next of words.slice(at + 1, at + 4)) {
+        this.#pair(word, next, ways)
+        this.#pair(next, word, ways)
+      }
+    })
+    return ways
+  }
+
+  #pair(given: string, surname: string, ways: WholeName[]): void {
+    if (given.length < 2 || surname.length < 2) return
+    const name = {
+      given: this.#register.tokenOnce(given),
+      surname: this.#register.tokenOnce(surname),
+    }
+    if (!this.#register.plays('forename', name.given)) return
+    if (this.#register.plays('surname', name.surname)) ways.push(name)
   }
 }
