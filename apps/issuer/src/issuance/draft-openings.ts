@@ -17,7 +17,7 @@ import { isForDay, type CardTypeId } from './card-type.ts'
 /** What is opened to issue a card. */
 export const issueGroups: readonly FieldGroup[] = ['F.text', 'F.portrait', 'V']
 /** People an opening. */
-export const openingSize = 250
+export const openingSize = 150
 /** How long a request may wait for its approval and use. */
 export const requestLifeMs: number = 14 * 24 * 3_600_000
 /** How long a day pass may: somebody stands at the desk. */

@@ -152,21 +152,60 @@ export async function countJobs(db: Reader, state: JobState): Promise<number> {
   return row.n
 }
 
+export interface WhichJobs {
+  readonly states?: readonly JobState[]
+  readonly act?: string
+  readonly from?: number
+  readonly most?: number
+}
+
 /** Jobs of a batch in their order, from a number on; only those in these states if any are named. */
-export async function jobsOf(
+export async function jobsOf(db: Reader, batch: BatchId, what: WhichJobs): Promise<readonly Job[]> {
+  // A state at a time: then the index gives them in order, and those that are done are never looked at.
+  const found: Job[] = []
+  for (const state of what.states ?? [null]) found.push(...(await jobsIn(db, batch, state, what)))
+  found.sort((a, b) => a.no - b.no)
+  return what.most === undefined ? found : found.slice(0, what.most)
+}
+
+async function jobsIn(
   db: Reader,
   batch: BatchId,
-  what: { readonly states?: readonly JobState[]; readonly from?: number; readonly most?: number },
+  state: JobState | null,
+  { act, from = 0, most }: WhichJobs,
 ): Promise<readonly Job[]> {
   let query = db
     .selectFrom('jobs')
     .selectAll()
     .where('batch', '=', batch)
-    .where('no', '>=', what.from ?? 0)
+    .where('no', '>=', from)
     .orderBy('no')
-  if (what.states) query = query.where('state', 'in', what.states)
-  if (what.most !== undefined) query = query.limit(what.most)
+  if (state !== null) query = query.where('state', '=', state)
+  if (act !== undefined) query = query.where('act', '=', act)
+  if (most !== undefined) query = query.limit(most)
   return (await query.execute()).map(fromRow)
+}
+
+/** An opening that jobs not sealed yet are drawn from: how many jobs, and the number of the first. */
+export interface OpeningToDraw {
+  readonly act: string
+  readonly jobs: number
+  readonly from: number
+}
+
+/** The openings of a batch that are still to be drawn from, in order. */
+export async function openingsToDraw(
+  db: Reader,
+  batch: BatchId,
+): Promise<readonly OpeningToDraw[]> {
+  return await db
+    .selectFrom('jobs')
+    .select((e) => ['act', e.fn.countAll<number>().as('jobs'), e.fn.min<number>('no').as('from')])
+    .where('batch', '=', batch)
+    .where('state', '=', 'drafted')
+    .groupBy('act')
+    .orderBy('from')
+    .execute()
 }
 
 /** How many jobs of a batch are in each state. */
@@ -209,90 +248,6 @@ export async function placesOf(db: Reader, batch: BatchId, from: number, end: nu
     .where('no', '<', end)
     .orderBy('no')
     .execute()
-}
-
-/** What may change of a job once it is there. */
-export type JobChange = Partial<
-  Pick<
-    Tables['jobs'],
-    | 'state'
-    | 'act'
-    | 'at_byte'
-    | 'length'
-    | 'wrapped_key'
-    | 'entry_id'
-    | 'entry'
-    | 'leaf'
-    | 'release'
-    | 'released_at'
-    | 'releases'
-    | 'spoils'
-    | 'presumed'
-  >
->
-
-/** Changes of a job by its id, when it is in one of these states; says whether it was. */
-export async function changeJob(
-  trx: Writer,
-  id: JobId,
-  from: readonly JobState[],
-  change: JobChange,
-): Promise<boolean> {
-  const changed = await trx
-    .updateTable('jobs')
-    .set(change)
-    .where('id', '=', id)
-    .where('state', 'in', from)
-    .executeTakeFirst()
-  return changed.numUpdatedRows === 1n
-}
-
-const chunk = 100
-
-/**
- * Changes many jobs, each in its own way, all or none; every change names the same columns. The jobs were
- * read in this transaction. Refusal `wrong-state` when one is in another state than `from`.
- */
-export async function changeJobs(
-  trx: Writer,
-  from: JobState,
-  changes: readonly { readonly job: Job; readonly change: JobChange }[],
-): Promise<void> {
-  const columns = Object.keys(changes[0]?.change ?? {}) as (keyof JobChange)[]
-  for (let at = 0; at < changes.length; at += chunk) {
-    const rows = changes.slice(at, at + chunk).map(({ job, change }) => {
-      const { id, batch, no, card, holder, act, state, releases, spoils, presumed } = job
-      return { id, batch, no, card, holder, act, state, releases, spoils, presumed, ...change }
-    })
-    // One statement for all: the rows are there, so each insertion is a conflict and becomes an update.
-    const changed = await trx
-      .insertInto('jobs')
-      .values(rows)
-      .onConflict((conflict) =>
-        conflict
-          .column('id')
-          .doUpdateSet((e) =>
-            Object.fromEntries(columns.map((name) => [name, e.ref(`excluded.${name}`)])),
-          )
-          .where('jobs.state', '=', from),
-      )
-      .executeTakeFirst()
-    if (Number(changed.numInsertedOrUpdatedRows) !== rows.length)
-      throw new Refusal('wrong-state', `some of these jobs are not ${from}`)
-  }
-}
-
-/** The good end of released jobs, all or none. Refusal `wrong-state`. */
-export async function endJobsGood(trx: Writer, ids: readonly JobId[]): Promise<void> {
-  if (ids.length === 0) return
-  const { numUpdatedRows } = await trx
-    .updateTable('jobs')
-    .set({ state: 'good', release: null })
-    .where('id', 'in', ids)
-    .where('state', '=', 'released')
-    .executeTakeFirst()
-  if (Number(numUpdatedRows) !== ids.length)
-    throw new Refusal('wrong-state', 'some of these jobs are not released')
 }
 
 function fromRow(row: Selectable<Tables['jobs']>): Job {

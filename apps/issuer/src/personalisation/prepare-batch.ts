@@ -17,12 +17,13 @@ import type { Writer } from '../platform/store.ts'
 import { addBatch, batchById, moveBatch, type Batch } from './batches.ts'
 import { printableCards, subjectKeysOf, type PrintableCard } from './cards-to-print.ts'
 import { compiledDesigns } from './make/designs.ts'
-import { addJobs, cardsInBatches, changeJob, jobsOf } from './jobs.ts'
+import { changeJob } from './change-jobs.ts'
+import { addJobs, cardsInBatches, jobsOf } from './jobs.ts'
 import { enrolledStation, takeTurn } from './stations.ts'
 
 export const faceGroups: readonly FieldGroup[] = ['F.card', 'F.portrait', 'F.text']
 // People an opening: a print portrait is some forty kilobytes, and all of them are in memory at once.
-const openingMax = 250
+const openingMax = 100
 const batchMax = 100_000
 const dayMs = 86_400_000
 

@@ -3,7 +3,7 @@
 import { availableParallelism } from 'node:os'
 import { extname } from 'node:path'
 import { decode } from 'cborg'
-import type { HolderId } from '@tipstaff/custody'
+import type { BatchId, HolderId } from '@tipstaff/custody'
 import type { DesignData } from '@tipstaff/card-art'
 import { Piscina } from 'piscina'
 import { z } from 'zod'
@@ -14,7 +14,8 @@ import { Refusal } from '../../platform/refusal.ts'
 import type { Batch } from '../batches.ts'
 import { faceTermsOf, subjectKeysOf, type FaceTerms } from '../cards-to-print.ts'
 import type { JobToDraw, KeptJob, SegmentOrder, UndrawableJob } from './draw-worker.ts'
-import { changeJob, jobsOf, type Job } from '../jobs.ts'
+import { changeJob } from '../change-jobs.ts'
+import { jobsOf, openingsToDraw, type Job, type OpeningToDraw } from '../jobs.ts'
 import { markSealed, segmentJobs, type SealedPiece } from './segments.ts'
 
 type Needs = Pick<Office, 'store' | 'custodian' | 'ledger' | 'clock' | 'log' | 'settings'>
@@ -39,9 +40,9 @@ export async function makeJobs(
   batch: Batch,
   seen: (done: number) => void = () => undefined,
 ): Promise<readonly Undrawable[]> {
-  const todo = await jobsOf(office.store.db, batch.id, { states: ['drafted'] })
+  const acts = await openingsToDraw(office.store.db, batch.id)
   const undrawable: Undrawable[] = []
-  if (todo.length === 0) return undrawable
+  if (acts.length === 0) return undrawable
   const { releaseSeal } = await office.custodian.call('public-keys', {})
   const workers = new Piscina<SegmentOrder, readonly (KeptJob | UndrawableJob)[]>({
     filename: new URL(`./draw-worker${extname(import.meta.filename)}`, import.meta.url).href,
@@ -53,12 +54,11 @@ export async function makeJobs(
   })
   const { home } = office.settings
   const designs = batch.designs.map(({ data }) => JSON.parse(data) as DesignData)
-  let done = batch.jobs - todo.length
+  let done = acts.reduce((left, { jobs }) => left - jobs, batch.jobs)
   try {
-    const acts = [...Map.groupBy(todo, (job) => job.act)]
     const open = (at: number): Promise<readonly Piece[]> => {
-      const [act, jobs] = acts[at] ?? []
-      return act === undefined || !jobs ? Promise.resolve([]) : openFaces(office, act, jobs)
+      const opening = acts[at]
+      return opening ? openFaces(office, batch.id, opening) : Promise.resolve([])
     }
     // One opening ahead: the custodian works while the one before it is drawn.
     let next = open(0)
@@ -144,10 +144,11 @@ async function makeFile(press: Press, some: readonly Piece[]): Promise<MadeFile>
 // the rows that name it are written together.
 async function openFaces(
   office: Needs,
-  actHash: string,
-  jobs: readonly Job[],
+  batch: BatchId,
+  { act: hash, from, jobs: most }: OpeningToDraw,
 ): Promise<readonly Piece[]> {
-  const act = await readAct(office.store.db, actHash)
+  const act = await readAct(office.store.db, hash)
+  const jobs = await jobsOf(office.store.db, batch, { states: ['drafted'], act: hash, from, most })
   if (act.state === 'drafted') throw new Refusal('second-person-needed', 'not approved yet')
   const records = new Map<HolderId, OpenedRecord>()
   for (const record of await openRecords(office, act)) records.set(record.holder, record)

@@ -6,7 +6,8 @@ import { holdsNobody, letOut } from '../../platform/dispatch.ts'
 import { takeIn } from '../../platform/intake.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import type { Reader, Writer } from '../../platform/store.ts'
-import { changeJobs, placesOf, type Job } from '../jobs.ts'
+import { changeJobs } from '../change-jobs.ts'
+import { placesOf, type Job } from '../jobs.ts'
 
 /** Sealed jobs lie in files of so many. */
 export const segmentJobs = 50

@@ -7,7 +7,8 @@ import { carryOut, keepOrder } from '../../platform/govern.ts'
 import type { Office } from '../../platform/office.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import { cardsArePrinted } from '../cards-to-print.ts'
-import { changeJob, jobById } from '../jobs.ts'
+import { changeJob } from '../change-jobs.ts'
+import { jobById } from '../jobs.ts'
 import { endSpoiled } from './take-receipts.ts'
 
 type Needs = Pick<Office, 'store' | 'custodian' | 'ledger' | 'clock'>
