@@ -5,10 +5,13 @@ import { pino } from 'pino'
 import type { OperatorId } from '@tipstaff/custody'
 import { importRoster } from '../../apps/issuer/src/personnel/index.ts'
 import { custodianAt } from '../../apps/issuer/src/platform/custodian-client.ts'
+import { harden } from '../../apps/issuer/src/platform/hardening.ts'
 import { ledgerAt } from '../../apps/issuer/src/platform/ledger/sequencer-client.ts'
 import { readSettings } from '../../apps/issuer/src/platform/settings.ts'
 import { openStore } from '../../apps/issuer/src/platform/store.ts'
 
+// Under the limits, and as sparing with memory, as the office's program is.
+harden()
 const [home = '', file = '', by = '', protectedOfficeKey = ''] = process.argv.slice(2)
 const settings = { ...readSettings(home, {}), protectedOfficeKey }
 const office = {

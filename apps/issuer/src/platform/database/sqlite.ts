@@ -27,7 +27,7 @@ const pragmas = [
   // Pages: the same ones are written again and again, and are moved into the database once in 32 MB.
   'PRAGMA wal_autocheckpoint = 8000',
   // Kilobytes.
-  'PRAGMA cache_size = -16000',
+  'PRAGMA cache_size = -8000',
 ]
 
 interface Prepared {
