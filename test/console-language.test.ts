@@ -117,6 +117,25 @@ test('what a form says of a wrong field is too; and English stays English', asyn
   assert.ok(!plain.text.includes('⟦') && !/[\uE000-\uE002]/.test(plain.text))
 })
 
+test('a second file’s pages have its days and its numbers', async () => {
+  languages.set('cy', {})
+  languages.set('de', {})
+  try {
+    const welsh = await asked(at.as('auditor'), '/ledger', 'cy')
+    assert.match(welsh.text, /<html lang="cy"/)
+    const [, when = '', moment = ''] =
+      /<time datetime="([^"]*)">([^<]*)</.exec(welsh.text) ?? assert.fail('no time on the page')
+    const format = { dateStyle: 'medium', timeStyle: 'short', timeZone: 'Europe/London' } as const
+    assert.equal(moment, new Intl.DateTimeFormat('cy', format).format(new Date(when)))
+    const budget = await asked(at.as('pass-office'), '/requests/new', 'de')
+    assert.match(budget.text, /2\.000/)
+    assert.match((await asked(at.as('pass-office'), '/requests/new', 'en-GB')).text, /2,000/)
+  } finally {
+    languages.delete('cy')
+    languages.delete('de')
+  }
+})
+
 test('a mark that somebody types says nothing and breaks nothing', async () => {
   const clerk = at.as('pass-office')
   const typed = '\uE000constructor\uE001 \uE000nothing\uE002x=<script>\uE001'

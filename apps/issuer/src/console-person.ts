@@ -11,9 +11,10 @@ import {
   timeline,
   type Html,
   type Session,
+  dayWords,
 } from './console/index.ts'
 import { makeReceipt } from './incident/index.ts'
-import { cardTag, cardsOfHolder, dayWords, isForDay, stepsOf, typeTitle } from './issuance/index.ts'
+import { cardTag, cardsOfHolder, isForDay, stepsOf, typeTitle } from './issuance/index.ts'
 import type { AboutPerson } from './personnel/index.ts'
 import type { Office } from './platform/office.ts'
 

@@ -42,7 +42,7 @@ export {
 export { stepsOf, type CardStep } from './card-steps.ts'
 export { countInState, listCards, type CardFilter, type ListedCard } from './list-cards.ts'
 export { issuancePages } from './pages/index.ts'
-export { cardsWords, cardTag, dayWords, numberWords, requestTag, typeTitle } from './pages/parts.ts'
+export { cardsWords, cardTag, requestTag, typeTitle } from './pages/parts.ts'
 export { registerIssuanceCommands } from './commands.ts'
 export { issueRequest, type Issued } from './issue-request.ts'
 export { type OnSigned, type SignedCard } from './sign-cards.ts'

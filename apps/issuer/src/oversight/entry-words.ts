@@ -1,10 +1,9 @@
 // What an entry of the ledger says, as a sentence without the person who did it. Entries hold no personal data,
 // so neither do these.
 import type { LedgerEntry } from '@tipstaff/ledger'
-import { t, type WordKey } from '../console/index.ts'
+import { t, type WordKey, numberWords, dateWords } from '../console/index.ts'
 import type { OperatorAct } from './audit.ts'
 
-const days = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'Europe/London' })
 const timeFields: readonly string[] = ['from', 'to', 'expiresAt']
 
 /** The sentence of an entry. */
@@ -24,7 +23,7 @@ export function entryWords(entry: LedgerEntry): string {
 
 /** The sentence of an act: many entries can be one. */
 export function actWords(act: Pick<OperatorAct, 'kind' | 'count'>, first: LedgerEntry): string {
-  const values = { ...valuesOf(first), number: act.count.toLocaleString('en-GB') }
+  const values = { ...valuesOf(first), number: numberWords(act.count) }
   if (act.kind === 'opening-intended')
     return t(act.count === 1 ? 'act.opened-one' : 'act.opened', values)
   if (act.kind === 'opening-approved') return t('act.opening-approved', values)
@@ -50,7 +49,7 @@ function wordOf(name: string, value: unknown): string {
   if (Array.isArray(value)) return value.map((one) => wordOf(name, one)).join(', ')
   if (typeof value === 'boolean') return t(value ? 'ledger.yes' : 'ledger.no')
   if (typeof value === 'number')
-    return timeFields.includes(name) ? days.format(value) : value.toLocaleString('en-GB')
+    return timeFields.includes(name) ? dateWords('day-here', value) : numberWords(value)
   if (typeof value !== 'string') return ''
   return closedWord(`${name}.${value}`) ?? value
 }

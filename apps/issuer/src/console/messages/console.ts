@@ -7,6 +7,7 @@ export const consoleWords = {
   'frame.error': 'Error',
   'frame.problem': 'There is a problem',
   'frame.notice': 'Done',
+  'frame.warning': 'Warning',
   'frame.no-script': 'This needs JavaScript: without it a browser cannot use a passkey.',
   'home.title': 'What waits for you',
   'home.menu': 'Home',

@@ -1,5 +1,6 @@
 // Every word the console says, by key. A station's words stand in their own file and are merged here; another
 // language is another such literal with the same keys.
+import { numberWords } from './formats.ts'
 import { fill, markOf, withoutMarks, wordsNow, type Values } from './language.ts'
 import { consoleWords } from './console.ts'
 import { dayPassWords } from './day-pass.ts'
@@ -36,9 +37,16 @@ export const words = {
 
 export type WordKey = keyof typeof words
 
-/** The words for a key in the language spoken now, `{name}` filled from `values`. A key that does not exist does not compile. */
+/**
+ * The words for a key in the language spoken now, `{name}` filled from `values`, numbers as that language writes them. A
+ * key that does not exist does not compile.
+ */
 export function t(key: WordKey, values: Values = {}): string {
-  return fill(wordsNow(words)[key], values)
+  const written = Object.entries(values).map(([name, value]) => [
+    name,
+    typeof value === 'number' ? numberWords(value) : value,
+  ])
+  return fill(wordsNow(words)[key], Object.fromEntries(written) as Values)
 }
 
 /**

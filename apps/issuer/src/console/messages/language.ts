@@ -53,12 +53,12 @@ export const fill = (text: string, values: Values): string =>
 // Private-use characters: nobody types them, and `html` leaves them as they are.
 const [begin, end, between] = ['\uE000', '\uE001', '\uE002'] as const
 
-/** A mark for words to come. */
+/** A mark for words to come: `name=text` or `name#number` for each value. */
 export const markOf = (
   key: string,
   values: readonly (readonly [string, string | number])[],
 ): string =>
-  `${begin}${[key, ...values.map(([name, value]) => `${name}=${String(value)}`)].join(between)}${end}`
+  `${begin}${[key, ...values.map(([name, value]) => `${name}${typeof value === 'number' ? '#' : '='}${String(value)}`)].join(between)}${end}`
 
 const marks = new RegExp(`${begin}([^${begin}${end}]*)${end}`, 'g')
 
@@ -67,10 +67,11 @@ export function withoutMarks(text: string, say: (key: string, values: Values) =>
   if (!text.includes(begin)) return text
   return text.replace(marks, (_, inner: string) => {
     const [key = '', ...rest] = inner.split(between)
-    const pairs = rest.map((one) => [
-      one.slice(0, one.indexOf('=')),
-      one.slice(one.indexOf('=') + 1),
-    ])
+    const pairs = rest.map((one) => {
+      const at = one.search(/[=#]/)
+      const value = one.slice(at + 1)
+      return [one.slice(0, at), one[at] === '#' ? Number(value) : value]
+    })
     return say(key, Object.fromEntries(pairs) as Values)
   })
 }

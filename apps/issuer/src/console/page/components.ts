@@ -129,7 +129,7 @@ export const banner = (text: Fragment, kind: 'inset' | 'warning' = 'inset'): Htm
     : html`<div class="govuk-warning-text">
         <span class="govuk-warning-text__icon" aria-hidden="true">!</span
         ><strong class="govuk-warning-text__text"
-          ><span class="govuk-visually-hidden">Warning</span>${text}</strong
+          ><span class="govuk-visually-hidden">${t('frame.warning')}</span>${text}</strong
         >
       </div>`
 

@@ -1,6 +1,6 @@
 // Blocks that show many things: tables, summaries, timelines, pages of a list, progress and bars.
 import { t } from '../messages/en.ts'
-import { languageNow } from '../messages/language.ts'
+import { dateWords, numberWords } from '../messages/formats.ts'
 import { html, type Fragment, type Html } from './html.ts'
 
 export interface Column {
@@ -23,6 +23,8 @@ export function table(what: {
     return html`<h2 class="govuk-heading-m">${what.caption}</h2>
       <p class="govuk-body">${what.empty ?? t('table.empty')}</p>`
   const numeric = (i: number): string => (columns[i]?.numeric === true ? '--numeric' : '')
+  const written = (cell: Fragment, i: number): Fragment =>
+    typeof cell === 'number' && columns[i]?.numeric === true ? numberWords(cell) : cell
   return html`<div class="ts-scroll" tabindex="0" role="region" aria-label="${what.caption}">
     <table class="govuk-table${columns.length > 2 && ' ts-stacks'}" role="table">
       <caption class="govuk-table__caption govuk-table__caption--m">
@@ -53,7 +55,7 @@ export function table(what: {
                     data-label="${columns[i]?.label ?? ''}"
                     class="govuk-table__cell${numeric(i) && ` govuk-table__cell${numeric(i)}`}"
                   >
-                    <div>${cell}</div>
+                    <div>${written(cell, i)}</div>
                   </td>`,
               )}
             </tr>`,
@@ -81,12 +83,7 @@ export const summaryList = (
 /** A time as people write it, exact to machines. Milliseconds since the epoch. */
 export function time(at: number): Html {
   const date = new Date(at)
-  const words = new Intl.DateTimeFormat(languageNow(), {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-    timeZone: 'Europe/London',
-  })
-  return html`<time datetime="${date.toISOString()}">${words.format(date)}</time>`
+  return html`<time datetime="${date.toISOString()}">${dateWords('moment', at)}</time>`
 }
 
 /** What happened, in its order. */
@@ -151,7 +148,7 @@ export const figures = (
       ({ label, value }) =>
         html`<div>
           <dt>${label}</dt>
-          <dd>${typeof value === 'number' ? value.toLocaleString('en-GB') : value}</dd>
+          <dd>${typeof value === 'number' ? numberWords(value) : value}</dd>
         </div>`,
     )}
   </dl>`
@@ -190,7 +187,7 @@ export function chart(what: {
         <span class="ts-chart__key ts-chart__key--part"></span>${legend.part}
       </p>`
     }
-    <p class="ts-chart__most">${most.toLocaleString('en-GB')}</p>
+    <p class="ts-chart__most">${numberWords(most)}</p>
     ${picture(caption, bars, most)}
     <p class="ts-chart__ends">
       <span>${bars[0]?.label}</span><span>${bars.length > 1 && bars.at(-1)?.label}</span>

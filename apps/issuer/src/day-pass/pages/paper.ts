@@ -1,12 +1,6 @@
 // The pass as it goes on paper: whose it is, until when, the photograph, and the code a gate reads.
-import { html, qrPicture, t, type Html } from '../../console/index.ts'
+import { html, qrPicture, t, type Html, dateWords } from '../../console/index.ts'
 import type { DayPass } from '../issue-day-pass.ts'
-
-const until = new Intl.DateTimeFormat('en-GB', {
-  dateStyle: 'long',
-  timeStyle: 'short',
-  timeZone: 'UTC',
-})
 
 export const paperOf = (
   organisation: string,
@@ -25,7 +19,7 @@ export const paperOf = (
       <p class="ts-paper__name">${name}</p>
       <p>${rank}</p>
       <p class="ts-paper__until">
-        ${t('day-pass.paper.until', { until: `${until.format(expiresAt * 1000)} UTC` })}
+        ${t('day-pass.paper.until', { until: `${dateWords('moment-utc', expiresAt * 1000)} UTC` })}
       </p>
       <p class="ts-code">${serial}</p>
       <p class="ts-paper__foot">${t('day-pass.paper.foot')}</p>

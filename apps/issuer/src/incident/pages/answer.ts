@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
 import {
   banner,
+  dateWords,
   details,
   download,
   figures,
@@ -25,6 +26,7 @@ import {
   type Ask,
   type Html,
   type WordKey,
+  numberWords,
 } from '../../console/index.ts'
 import { passOut } from '../../platform/dispatch.ts'
 import type { Exposure } from '../../platform/exposures.ts'
@@ -111,9 +113,9 @@ function rowTable(
   const at = (start: number): string => `/exposure/${id}?from=${String(start)}`
   return html`${table({
     caption: t('exposure.answer.rows', {
-      from: (from + 1).toLocaleString('en-GB'),
-      to: to.toLocaleString('en-GB'),
-      total: rows.length.toLocaleString('en-GB'),
+      from: numberWords(from + 1),
+      to: numberWords(to),
+      total: numberWords(rows.length),
     }),
     columns: [
       t(side === 'recipient' ? 'exposure.answer.person' : 'exposure.answer.recipient'),
@@ -155,7 +157,7 @@ function verification({ statement, verified }: Answered): Html {
   const faults = Object.entries(verdict.faults).map(([fault, { count }]) =>
     t('fault.times', { what: t(`fault.${fault as ExposureFault}` satisfies WordKey), count }),
   )
-  const when = new Date(at).toISOString().slice(0, 16).replace('T', ' ')
+  const when = dateWords('moment', at)
   const said = verdict.isGood
     ? html`${tag('green', t('exposure.verify.good'))}
       ${t('exposure.verify.said-good', { at: when, entries: verdict.entries, leaves: verdict.leaves })}`

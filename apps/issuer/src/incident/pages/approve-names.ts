@@ -15,6 +15,7 @@ import {
   time,
   type Html,
   type Session,
+  numberWords,
 } from '../../console/index.ts'
 import type { Office } from '../../platform/office.ts'
 import { readAnswered } from '../answers.ts'
@@ -63,7 +64,7 @@ export const seeNaming = route({
     const naming = await readNaming(office.store.db, id)
     const { question } = await readAnswered(office.store.db, naming.answer)
     const { by, people, expiresAt } = naming
-    const count = people.toLocaleString('en-GB')
+    const count = numberWords(people)
     return page({
       title: t('exposure.approve.title', { count }),
       body: html`${paragraph(t('exposure.approve.lead', { by, count }))}${summaryList([

@@ -20,6 +20,8 @@ import {
   type Html,
   type Page,
   type Reply,
+  numberWords,
+  dateWords,
 } from '../../console/index.ts'
 import { actsOf } from '../../platform/kept-acts.ts'
 import { passOut } from '../../platform/dispatch.ts'
@@ -37,9 +39,8 @@ import { recipientsKnown, questionWords } from './parts.ts'
 const aPage = 50
 /** So many are drafted while the browser waits. */
 const atOnceMax = 2_000
-const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone: 'Europe/London' })
 /** The hour and minute, for notices. */
-export const hourOf = (at: number): string => clock.format(at)
+export const hourOf = (at: number): string => dateWords('hour', at)
 
 /** The people of an answer. Refusal `not-found` where it has none to name. */
 async function peopleOf(office: Office, id: string): Promise<readonly Exposure[]> {
@@ -80,17 +81,17 @@ function askBody(id: string, count: number): Html {
   const says = isFew
     ? t('exposure.names.few', { count })
     : t('exposure.names.many', {
-        count: count.toLocaleString('en-GB'),
+        count: numberWords(count),
         minutes: intentLifeMs / 60_000,
       })
   const label = t(isFew ? 'exposure.names.open' : 'exposure.names.ask', {
-    count: count.toLocaleString('en-GB'),
+    count: numberWords(count),
   })
   return html`${paragraph(says)}${form({ action: `/exposure/${id}/names`, body: button(label) })}`
 }
 
 function pendingBody(id: string, naming: Naming): Html {
-  const count = naming.people.toLocaleString('en-GB')
+  const count = numberWords(naming.people)
   const until = hourOf(naming.expiresAt)
   if (naming.state === 'waiting')
     return html`${banner(
@@ -122,16 +123,16 @@ function namesPage(
   const shown = rows.slice(from, from + aPage)
   const to = from + shown.length
   const at = (start: number): string => `/exposure/${id}/names?from=${String(start)}`
-  const count = names.size.toLocaleString('en-GB')
+  const count = numberWords(names.size)
   return page({
     title: t('exposure.names.title'),
     body: html`${banner(t('exposure.names.shown', { count, until: hourOf(until) }))}${
         names.size < rows.length && paragraph(t('exposure.names.some', { count }))
       }${table({
         caption: t('exposure.answer.rows', {
-          from: (from + 1).toLocaleString('en-GB'),
-          to: to.toLocaleString('en-GB'),
-          total: rows.length.toLocaleString('en-GB'),
+          from: numberWords(from + 1),
+          to: numberWords(to),
+          total: numberWords(rows.length),
         }),
         columns: [t('exposure.names.name'), t('exposure.names.rank'), ...answerColumns],
         rows: shown.map((row) => {

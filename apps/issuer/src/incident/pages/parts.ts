@@ -1,7 +1,18 @@
 // What the pages about exposure share: questions and recipients in words, the picture over time, the group table.
 import type { FieldGroup } from '@tipstaff/custody'
 import { fieldGroups } from '@tipstaff/custody'
-import { chart, html, later, roleWords, t, table, time, type Html } from '../../console/index.ts'
+import {
+  chart,
+  html,
+  later,
+  roleWords,
+  t,
+  table,
+  time,
+  type Html,
+  numberWords,
+  dateWords,
+} from '../../console/index.ts'
 import { allStations } from '../../personalisation/index.ts'
 import type { Exposure } from '../../platform/exposures.ts'
 import { exposuresOverTime } from '../../platform/exposures-over-time.ts'
@@ -61,18 +72,18 @@ export function groupTable(rows: readonly Exposure[], side: ExposureQuestion['si
     rows: counted.map(({ group, count }) => [
       groupName(group),
       fieldsOfGroup[group].join(', '),
-      count.toLocaleString('en-GB'),
+      numberWords(count),
     ]),
   })
 }
 
 const [minute, hour, day] = [60_000, 3_600_000, 86_400_000]
 const widths = [
-  ...[5, 15].map((count) => ({ ms: count * minute, says: t('width.minutes', { count }) })),
+  ...[5, 15].map((count) => ({ ms: count * minute, says: later('width.minutes', { count }) })),
   { ms: hour, says: later('width.hour') },
-  ...[4, 12].map((count) => ({ ms: count * hour, says: t('width.hours', { count }) })),
+  ...[4, 12].map((count) => ({ ms: count * hour, says: later('width.hours', { count }) })),
   { ms: day, says: later('width.day') },
-  ...[7, 28, 91, 364].map((count) => ({ ms: count * day, says: t('width.days', { count }) })),
+  ...[7, 28, 91, 364].map((count) => ({ ms: count * day, says: later('width.days', { count }) })),
 ]
 const barsMax = 40
 
@@ -109,12 +120,5 @@ export async function overTime(
   })
 }
 
-const dayWords = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' })
-const hourWords = new Intl.DateTimeFormat('en-GB', {
-  day: 'numeric',
-  month: 'short',
-  hour: '2-digit',
-  minute: '2-digit',
-  timeZone: 'Europe/London',
-})
-const label = (at: number, ms: number): string => (ms >= day ? dayWords : hourWords).format(at)
+const label = (at: number, ms: number): string =>
+  dateWords(ms >= day ? 'short-day' : 'short-moment', at)

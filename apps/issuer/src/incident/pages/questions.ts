@@ -20,6 +20,7 @@ import {
   type Html,
   type Page,
   type Typed,
+  numberWords,
 } from '../../console/index.ts'
 import type { Office } from '../../platform/office.ts'
 import { Refusal } from '../../platform/refusal.ts'
@@ -64,8 +65,8 @@ export const seeQuestions = route({
             link(`/exposure/${one.statement}`, questionWords(one.question, known)),
             time(one.at),
             one.by,
-            one.parties.toLocaleString('en-GB'),
-            (one.certain + one.presumed).toLocaleString('en-GB'),
+            numberWords(one.parties),
+            numberWords(one.certain + one.presumed),
           ]),
         })}${pagination({
           previous: before === undefined ? null : '/exposure',

@@ -22,6 +22,7 @@ import {
   type Html,
   type Page,
   type Typed,
+  numberWords,
 } from '../../console/index.ts'
 import { findHolderByNumber } from '../../personnel/index.ts'
 import type { Office } from '../../platform/office.ts'
@@ -29,7 +30,7 @@ import { Refusal } from '../../platform/refusal.ts'
 import { cardType, ordinaryTypes } from '../card-type.ts'
 import { planRequest, requestCards } from '../request-cards.ts'
 import type { PersonRefused } from '../requests.ts'
-import { cardsWords, numberWords } from './parts.ts'
+import { cardsWords } from './parts.ts'
 import { forgetDraft, keepDraft, readDraft, type RequestDraft } from './request-drafts.ts'
 
 const peopleMax = 2_000
@@ -120,7 +121,7 @@ export const draftRequest = route({
     who: z.enum(['listed', 'everyone'], later('request.new.wrong.who')),
     people: z
       .string()
-      .max(200_000, later('request.new.wrong.too-many', { most: '2,000' }))
+      .max(200_000, later('request.new.wrong.too-many', { most: peopleMax }))
       .default(''),
     replaces: z.literal('yes').optional(),
   }),

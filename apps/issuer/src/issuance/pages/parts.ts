@@ -1,5 +1,5 @@
 // What pages about cards share: states as tags, types by their titles, days and numbers as people write them.
-import { t, tag, type Html, type TagColour } from '../../console/index.ts'
+import { t, tag, type Html, type TagColour, numberWords } from '../../console/index.ts'
 import type { CardState } from '../card.ts'
 import { cardTypes, type CardTypeId } from '../card-type.ts'
 import type { RequestState } from '../requests.ts'
@@ -35,14 +35,6 @@ export const requestTag = (state: RequestState): Html =>
 /** A card type as people call it. */
 export const typeTitle = (id: CardTypeId): string =>
   cardTypes.find((type) => type.id === id)?.title ?? id
-
-const days = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
-
-/** `2026-11-24` as "24 November 2026". */
-export const dayWords = (date: string): string => days.format(new Date(`${date}T00:00:00Z`))
-
-/** "1,204". */
-export const numberWords = (count: number): string => count.toLocaleString('en-GB')
 
 /** "1 card", "1,204 cards". */
 export const cardsWords = (count: number): string =>

@@ -19,6 +19,7 @@ import {
   time,
   type Html,
   type Session,
+  numberWords,
 } from '../../console/index.ts'
 import type { Office } from '../../platform/office.ts'
 import type { CardState } from '../card.ts'
@@ -33,7 +34,7 @@ import {
 } from '../requests.ts'
 import { isBeingIssued } from './decide-request.ts'
 import { without } from './new-request.ts'
-import { cardsWords, cardTag, numberWords, requestTag, typeTitle } from './parts.ts'
+import { cardsWords, cardTag, requestTag, typeTitle } from './parts.ts'
 
 export const requestParams = z.object({ id: z.string().regex(/^re_[a-z2-7]{16}$/) })
 

@@ -11,9 +11,10 @@ import {
   t,
   timeline,
   type Html,
+  dayWords,
 } from '../../console/index.ts'
 import type { HolderId } from '@tipstaff/custody'
-import { cardTag, dayWords, stepsOf, typeTitle, type Card } from '../../issuance/index.ts'
+import { cardTag, stepsOf, typeTitle, type Card } from '../../issuance/index.ts'
 import type { Office } from '../../platform/office.ts'
 import { holderSignIn } from '../../platform/passkeys/holder-passkeys.ts'
 import { reportsOf } from '../../revocation/index.ts'

@@ -19,6 +19,7 @@ import {
   time,
   type Fragment,
   type Html,
+  numberWords,
 } from '../../console/index.ts'
 import { timeOf } from '../../incident/index.ts'
 import { ledgerSize, indicesOf } from '../../platform/ledger/ledger-rows.ts'
@@ -38,7 +39,7 @@ const spans = [1, 7, 30, 90] as const
 const aPage = 50
 
 const behindBanner = (count: number): Html | false =>
-  count > 0 && banner(t('audit.behind', { count: count.toLocaleString('en-GB') }))
+  count > 0 && banner(t('audit.behind', { count: numberWords(count) }))
 
 const auditTabs = (here: 'people' | 'acts'): Html =>
   tabs([
@@ -83,10 +84,10 @@ async function rationsOf(
 const spent = (counted: number, ration: Ration['hour'] | undefined): string =>
   ration
     ? t('audit.of', {
-        spent: (ration.all - ration.left).toLocaleString('en-GB'),
-        all: ration.all.toLocaleString('en-GB'),
+        spent: numberWords(ration.all - ration.left),
+        all: numberWords(ration.all),
       })
-    : counted.toLocaleString('en-GB')
+    : numberWords(counted)
 
 export const seeSums = route({
   method: 'GET',
@@ -137,8 +138,8 @@ export const seeSums = route({
           .map((one) => [
             link(`/audit/acts?operator=${one.operator}`, one.operator),
             roles.get(one.operator) ?? t('audit.removed'),
-            one.acts.toLocaleString('en-GB'),
-            one.opened.toLocaleString('en-GB'),
+            numberWords(one.acts),
+            numberWords(one.opened),
             spent(one.aloneHour, rations.get(one.operator)?.hour),
             spent(one.aloneDay, rations.get(one.operator)?.day),
             time(one.lastAt),
@@ -292,7 +293,7 @@ async function actRows(
       time(act.at),
       html`${act.operator}${others.length > 0 && html`<br /><span class="govuk-hint">${others.join(', ')}</span>`}`,
       decoded ? actWords(act, decoded) : kindWords(act.kind),
-      link(`/ledger/entries/${act.entry}`, act.index.toLocaleString('en-GB')),
+      link(`/ledger/entries/${act.entry}`, numberWords(act.index)),
     ]
   })
 }

@@ -19,6 +19,7 @@ import {
   time,
   type FieldError,
   type Page,
+  numberWords,
 } from '../../console/index.ts'
 import { holdsNobody } from '../../platform/dispatch.ts'
 import { makeReceipt } from '../../incident/index.ts'
@@ -108,7 +109,7 @@ async function entriesPage(
 function rowOf({ leafIndex, id, bytes }: SequencedEntry) {
   const entry = decodeEntry(bytes)
   return [
-    link(`/ledger/entries/${id}`, leafIndex.toLocaleString('en-GB')),
+    link(`/ledger/entries/${id}`, numberWords(leafIndex)),
     time(entry.at),
     entryWords(entry),
     byWords(entry),
@@ -135,7 +136,7 @@ export const seeEntry = route({
     const entry = decodeEntry(found.bytes)
     const leaf = Buffer.from(leafHash(found.bytes)).toString('hex')
     return page({
-      title: t('entry.title', { number: found.leafIndex.toLocaleString('en-GB') }),
+      title: t('entry.title', { number: numberWords(found.leafIndex) }),
       body: html`${paragraph(entryWords(entry))}${summaryList([
         { key: t('entries.when'), value: time(entry.at) },
         {

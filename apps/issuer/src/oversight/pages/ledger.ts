@@ -24,6 +24,7 @@ import {
   type FieldError,
   type Html,
   type Page,
+  numberWords,
 } from '../../console/index.ts'
 import { ledgerKeys, ledgerPolicy, ledgerStanding, verifyLedger } from '../../incident/index.ts'
 import { holdsNobody } from '../../platform/dispatch.ts'
@@ -71,7 +72,7 @@ function checkpoint({ published, fault }: LedgerHealth): Html {
     { key: t('ledger.origin'), value: origin },
     {
       key: t('ledger.size'),
-      value: t('ledger.size.value', { size: size.toLocaleString('en-GB') }),
+      value: t('ledger.size.value', { size: numberWords(size) }),
     },
     { key: t('ledger.signed'), value: at === null ? '' : time(at) },
     { key: t('ledger.root'), value: html`<code class="ts-code">${root}</code>` },
@@ -133,7 +134,7 @@ const verifications = (all: readonly Verification[]): Html =>
       time(one.at),
       one.by,
       t(`verification.${one.what}`),
-      one.size === null ? '' : one.size.toLocaleString('en-GB'),
+      one.size === null ? '' : numberWords(one.size),
       one.isGood
         ? tag('green', t('verification.good'))
         : html`${tag('red', t('verification.bad', { count: one.problemCount }))}

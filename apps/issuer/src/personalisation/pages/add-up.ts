@@ -15,8 +15,8 @@ import {
   route,
   summaryList,
   t,
+  numberWords,
 } from '../../console/index.ts'
-import { numberWords } from '../../issuance/index.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import { batchById } from '../batches.ts'
 import { addUp, reconcileBatch } from '../press/reconcile-batch.ts'

@@ -20,8 +20,9 @@ import {
   time,
   type Html,
   type Session,
+  numberWords,
 } from '../../console/index.ts'
-import { cardsWords, numberWords } from '../../issuance/index.ts'
+import { cardsWords } from '../../issuance/index.ts'
 import { readAct } from '../../platform/kept-acts.ts'
 import type { Office } from '../../platform/office.ts'
 import { draftedHashes } from '../approve-batch.ts'

@@ -20,8 +20,9 @@ import {
   type Html,
   type Page,
   type Typed,
+  numberWords,
 } from '../../console/index.ts'
-import { cardsWords, numberWords } from '../../issuance/index.ts'
+import { cardsWords } from '../../issuance/index.ts'
 import type { Office } from '../../platform/office.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import { printableCards } from '../cards-to-print.ts'

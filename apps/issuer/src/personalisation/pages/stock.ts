@@ -21,8 +21,8 @@ import {
   type Ask,
   type FieldError,
   type Page,
+  numberWords,
 } from '../../console/index.ts'
-import { numberWords } from '../../issuance/index.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import { allBatches } from '../batches.ts'
 import { isBlank } from '../stock/blank.ts'

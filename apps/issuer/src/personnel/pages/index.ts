@@ -1,5 +1,5 @@
 // The pages about people, rosters and photographs, and what they bring to menu and home.
-import { later, t, type ConsoleParts } from '../../console/index.ts'
+import { later, t, type ConsoleParts, numberWords } from '../../console/index.ts'
 import { countStates } from '../holders.ts'
 import { countPhotographs } from '../photographs/photographs.ts'
 import { waitingRoster } from '../staged-rosters.ts'
@@ -8,7 +8,6 @@ import { chooseColumns, newRoster, seeColumns, uploadRoster } from './new-roster
 import { findPeople, namePeople, seePeople } from './people.ts'
 import { personRoutes, type AboutPerson } from './person.ts'
 import { newPhotographs, seePhotographs, seeTaken, takePhotographsIn } from './photographs.ts'
-import { numberWords } from './parts.ts'
 import { discardDraft, seePreview, stageDraft, takeRefused } from './preview-roster.ts'
 import { approveStaged, discardStaged, seeRosters, seeStaged } from './rosters.ts'
 

@@ -20,6 +20,7 @@ import {
   type Reply,
   type Session,
   type Typed,
+  numberWords,
 } from '../../console/index.ts'
 import type { Office } from '../../platform/office.ts'
 import { readRecord } from '../holder-record.ts'
@@ -33,7 +34,7 @@ import {
 import { settlePhotographs } from '../photographs/settle-photographs.ts'
 import { viewHolders } from '../search-holders.ts'
 import { Held } from './held.ts'
-import { numberWords, pictureOf, rationLine, rationOf } from './parts.ts'
+import { pictureOf, rationLine, rationOf } from './parts.ts'
 import { findingsSay } from './photographs.ts'
 
 const traySize = 20

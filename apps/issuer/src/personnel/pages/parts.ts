@@ -7,7 +7,16 @@ import {
   type OperatorRole,
 } from '@tipstaff/custody'
 import { z } from 'zod'
-import { banner, html, t, tag, type Html, type Session } from '../../console/index.ts'
+import {
+  banner,
+  html,
+  t,
+  tag,
+  type Html,
+  type Session,
+  numberWords,
+  dayWords,
+} from '../../console/index.ts'
 import type { Office } from '../../platform/office.ts'
 import type { Holder } from '../holders.ts'
 
@@ -62,13 +71,6 @@ export const purposesFor = (
   groups: readonly FieldGroup[],
 ): readonly ScreenPurpose[] =>
   onScreen.filter((purpose) => rightFor(held(roles), { verb: 'open', purpose, groups }) !== null)
-
-const days = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
-
-/** `2026-11-24` as "24 November 2026". */
-export const dayWords = (date: string): string => days.format(new Date(`${date}T00:00:00Z`))
-
-export const numberWords = (count: number): string => count.toLocaleString('en-GB')
 
 /** Present or gone, in a word. */
 export const stateTag = ({ state, leftOn }: Pick<Holder, 'state' | 'leftOn'>): Html =>

@@ -25,6 +25,7 @@ import {
   type Session,
   type Typed,
   type WordKey,
+  dayWords,
 } from '../../console/index.ts'
 import { holdsNobody } from '../../platform/dispatch.ts'
 import { readEnvelopes } from '../../platform/envelopes.ts'
@@ -36,7 +37,6 @@ import { holderById, type Holder } from '../holders.ts'
 import { viewHolders } from '../search-holders.ts'
 import { openings } from './openings.ts'
 import {
-  dayWords,
   holderId,
   pictureOf,
   purposesFor,

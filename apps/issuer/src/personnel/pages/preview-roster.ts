@@ -22,6 +22,7 @@ import {
   type FieldError,
   type Html,
   type Page,
+  numberWords,
 } from '../../console/index.ts'
 import { passOut } from '../../platform/dispatch.ts'
 import type { Office } from '../../platform/office.ts'
@@ -32,7 +33,6 @@ import type { RowError } from '../roster/roster-row.ts'
 import { writeRefusedRows } from '../roster/write-refused-rows.ts'
 import { stageRoster } from '../stage-roster.ts'
 import { discardDraftForm } from './new-roster.ts'
-import { numberWords } from './parts.ts'
 import { draftParams, rosterDrafts, rowsAbout, type RosterDraft } from './roster-drafts.ts'
 
 const rowsShown = 50

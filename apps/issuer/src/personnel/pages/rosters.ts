@@ -23,6 +23,7 @@ import {
   type Html,
   type Session,
   type TagColour,
+  numberWords,
 } from '../../console/index.ts'
 import { countStates } from '../holders.ts'
 import { countPhotographs } from '../photographs/photographs.ts'
@@ -81,9 +82,7 @@ export const seeRosters = route({
         rows: last.map((one) => [
           time(one.at),
           mono(one.by),
-          ...[one.joined, one.changed, one.left, one.refused].map((count) =>
-            count.toLocaleString('en-GB'),
-          ),
+          ...[one.joined, one.changed, one.left, one.refused].map((count) => numberWords(count)),
         ]),
       })}`,
     })

@@ -11,6 +11,7 @@ import {
   tag,
   type Html,
   type WordKey,
+  numberWords,
 } from '../../console/index.ts'
 
 const colours = {
@@ -59,7 +60,6 @@ function areasOf({ findings, parts }: Report): readonly Area[] {
     .sort((a, b) => order.indexOf(worstOf(a)) - order.indexOf(worstOf(b)) || b.rows - a.rows)
 }
 
-const grouped = (count: number): string => count.toLocaleString('en-GB')
 const rowsOf = (areas: readonly Area[]): number => areas.reduce((sum, { rows }) => sum + rows, 0)
 
 /** Inner parts that hold nothing a person would look for: counted, not drawn. */
@@ -79,7 +79,10 @@ export function fileMap(report: Report): Html {
   return html`${
       rowsOf(hidden) > rowsOf(seen) &&
       banner(
-        t('release.map.more', { seen: grouped(rowsOf(seen)), hidden: grouped(rowsOf(hidden)) }),
+        t('release.map.more', {
+          seen: numberWords(rowsOf(seen)),
+          hidden: numberWords(rowsOf(hidden)),
+        }),
         isStopped ? 'warning' : 'inset',
       )
     }
@@ -111,8 +114,9 @@ function areaOf(area: Area, most: number): Html {
   const says =
     rows === 0
       ? ''
-      : t(rows === 1 ? 'release.map.row' : 'release.map.rows', { rows: grouped(rows) })
-  const people = personRows === 0 ? '' : t('release.map.people', { people: grouped(personRows) })
+      : t(rows === 1 ? 'release.map.row' : 'release.map.rows', { rows: numberWords(rows) })
+  const people =
+    personRows === 0 ? '' : t('release.map.people', { people: numberWords(personRows) })
   const [first, ...more] = findings.map(({ why }) => html`<p class="govuk-body">${why}</p>`)
   return html`<li class="ts-map__area ts-map__area--${verdict.toLowerCase()}">
     <p class="ts-map__place">${place.words} ${verdict !== 'PASS' && verdictTag(verdict)}</p>

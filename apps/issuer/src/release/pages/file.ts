@@ -27,6 +27,7 @@ import {
   type Page,
   type Session,
   type Typed,
+  numberWords,
 } from '../../console/index.ts'
 import { readFileOut, saidOf, type FileOut, type Said } from '../../platform/guard/files-out.ts'
 import type { Office } from '../../platform/office.ts'
@@ -86,7 +87,7 @@ const facts = (file: FileOut, { name }: Said): Html =>
     { key: t('release.became'), value: stateTag(file) },
     {
       key: t('release.size'),
-      value: t('release.bytes', { bytes: file.bytes.toLocaleString('en-GB') }),
+      value: t('release.bytes', { bytes: numberWords(file.bytes) }),
     },
     { key: t('release.by'), value: html`${file.by}, ${time(file.at)}` },
     { key: t('release.mark'), value: html`<span class="ts-id">${file.mark.slice(0, 16)}</span>` },

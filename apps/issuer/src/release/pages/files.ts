@@ -23,6 +23,7 @@ import {
   type Html,
   type Page,
   type Session,
+  numberWords,
 } from '../../console/index.ts'
 import { checkFile } from '../../platform/dispatch.ts'
 import { listFilesOut, saidOf, type FileOut } from '../../platform/guard/files-out.ts'
@@ -88,7 +89,7 @@ function noIndex(index: IndexStanding | null, { roles }: Session): Html {
 const indexLine = (index: IndexStanding | null, { roles }: Session): Html | false =>
   index?.tooOld === null &&
   paragraph(
-    html`${t('release.index.knows', { people: index.people.toLocaleString('en-GB'), news: index.news })}
+    html`${t('release.index.knows', { people: numberWords(index.people), news: index.news })}
     ${may('guard-index', roles) && link('/files/index', t('release.index.see'))}`,
   )
 

@@ -18,6 +18,7 @@ import {
   time,
   type Html,
   type Session,
+  numberWords,
 } from '../../console/index.ts'
 import { indexStanding, type IndexStanding } from '../../platform/guard/guard-indexes.ts'
 import type { Office } from '../../platform/office.ts'
@@ -33,7 +34,6 @@ import {
 } from '../openings.ts'
 
 const params = z.object({ id: z.string().regex(/^go_[0-9a-f]{16}$/) })
-const grouped = (count: number): string => count.toLocaleString('en-GB')
 
 export const seeIndex = route({
   method: 'GET',
@@ -60,10 +60,10 @@ function standing(index: IndexStanding | null): Html {
   return html`${
     tooOld !== null && banner(t(`release.index.old.${tooOld}`, { days, people: news }), 'warning')
   }${summaryList([
-    { key: t('release.index.people'), value: grouped(people) },
+    { key: t('release.index.people'), value: numberWords(people) },
     { key: t('release.index.built'), value: time(index.at) },
     { key: t('release.index.by'), value: `${index.by}, ${index.second}` },
-    { key: t('release.index.news'), value: grouped(news) },
+    { key: t('release.index.news'), value: numberWords(news) },
     {
       key: t('release.index.digest'),
       value: html`<span class="ts-id">${index.digest.slice(0, 16)}</span>`,
@@ -96,7 +96,7 @@ function pendingBody(
     }`
   return html`${banner(t('release.index.approved'))}${form({
     action: `/files/openings/${id}/build`,
-    body: button(t('release.index.build-now', { people: grouped(people) })),
+    body: button(t('release.index.build-now', { people: numberWords(people) })),
   })}`
 }
 
@@ -172,8 +172,8 @@ export const seeOpening = route({
     const opening = await readOpening(office.store.db, id)
     const { by, people, what, at, expiresAt, mark } = opening
     return page({
-      title: t(`release.opening.title.${what}`, { people: grouped(people) }),
-      body: html`${paragraph(t(`release.opening.lead.${what}`, { by, people: grouped(people) }))}${summaryList(
+      title: t(`release.opening.title.${what}`, { people: numberWords(people) }),
+      body: html`${paragraph(t(`release.opening.lead.${what}`, { by, people: numberWords(people) }))}${summaryList(
         [
           { key: t('release.opening.shown'), value: t('release.opening.shown.nobody') },
           { key: t('release.opening.fields'), value: t('release.opening.fields.value') },

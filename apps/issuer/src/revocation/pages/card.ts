@@ -25,15 +25,9 @@ import {
   type Html,
   type Page,
   type Session,
-} from '../../console/index.ts'
-import {
-  cardBySerial,
-  cardStatus,
-  cardTag,
   dayWords,
-  typeTitle,
-  type Card,
-} from '../../issuance/index.ts'
+} from '../../console/index.ts'
+import { cardBySerial, cardStatus, cardTag, typeTitle, type Card } from '../../issuance/index.ts'
 import { holdersById } from '../../personnel/index.ts'
 import type { Office } from '../../platform/office.ts'
 import { Refusal } from '../../platform/refusal.ts'

@@ -22,6 +22,8 @@ import {
   type Html,
   type Page,
   type Session,
+  numberWords,
+  dayWords,
 } from '../../console/index.ts'
 import type { HolderId } from '@tipstaff/custody'
 import {
@@ -31,9 +33,7 @@ import {
   cardType,
   cardTypes,
   countCards,
-  dayWords,
   listCards,
-  numberWords,
   typeTitle,
   type CardState,
   type ListedCard,

@@ -21,8 +21,9 @@ import {
   time,
   type Html,
   type Session,
+  numberWords,
 } from '../../console/index.ts'
-import { cardsBySerial, cardTag, numberWords, typeTitle } from '../../issuance/index.ts'
+import { cardsBySerial, cardTag, typeTitle } from '../../issuance/index.ts'
 import type { Office } from '../../platform/office.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import { keptStatement, type KeptStatement } from '../../publication/index.ts'

@@ -11,8 +11,9 @@ import {
   redirect,
   route,
   t,
+  numberWords,
 } from '../../console/index.ts'
-import { cardsWords, numberWords } from '../../issuance/index.ts'
+import { cardsWords } from '../../issuance/index.ts'
 import { leaversToSweep, sweepLeavers } from '../sweep-leavers.ts'
 
 export const seeLeavers = route({

@@ -8,8 +8,9 @@ import {
   type Action,
   type FieldError,
   type Html,
+  numberWords,
 } from '../../console/index.ts'
-import { numberWords, type CardState } from '../../issuance/index.ts'
+import { type CardState } from '../../issuance/index.ts'
 import type { Office } from '../../platform/office.ts'
 import { waitingStatements, type Statement } from '../../publication/index.ts'
 import {

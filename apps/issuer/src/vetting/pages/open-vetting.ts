@@ -18,8 +18,8 @@ import {
   type Html,
   type Page,
   type Session,
+  dayWords,
 } from '../../console/index.ts'
-import { dayWords } from '../../issuance/index.ts'
 import { holdersById, readRecord, viewHolders, type VettingRecord } from '../../personnel/index.ts'
 import type { Office } from '../../platform/office.ts'
 import { Refusal } from '../../platform/refusal.ts'

@@ -18,8 +18,9 @@ import {
   time,
   type Html,
   type Session,
+  dayWords,
 } from '../../console/index.ts'
-import { cardTag, dayWords, typeTitle } from '../../issuance/index.ts'
+import { cardTag, typeTitle } from '../../issuance/index.ts'
 import type { Office } from '../../platform/office.ts'
 import { cardsChanged, cardsEnding, type WatchedCard } from '../cards-to-watch.ts'
 
