@@ -71,7 +71,7 @@ function pdfBomb(megabytes: number): Buffer {
 const sheetOf = (cells: string): string =>
   `<worksheet><sheetData><row>${cells}</row></sheetData></worksheet>`
 
-/** Whether a file may also be answered with something else than a hold: where the reader does the work it was asked for. */
+/** Whether a file may also pass: only where every byte of it was read and nothing in it is another way of saying something longer. */
 type Bomb = readonly [name: string, file: Buffer, mayPass: boolean]
 
 async function bombs(): Promise<Bomb[]> {
@@ -87,12 +87,12 @@ async function bombs(): Promise<Bomb[]> {
     [
       '1 MB string in 12,000 cells',
       makeWorkbook([{ xml: sheetOf('<c t="s"><v>0</v></c>'.repeat(12_000)) }], long),
-      true,
+      false,
     ],
     [
       'entities of entities',
       Buffer.from(`<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e0 "ha">${entities}]><x>&e40;</x>`),
-      true,
+      false,
     ],
     ['eight archives deep', nested(8, 1, Buffer.from('nothing')), false],
     [
@@ -116,8 +116,8 @@ async function bombs(): Promise<Bomb[]> {
       Buffer.from(`<?xml version="1.0"?><a>${'<!-- '.repeat(1_000_000)}`),
       false,
     ],
-    ['JSON lists nested a million deep', Buffer.from('['.repeat(1_000_000)), true],
-    ['quotation marks that never end', Buffer.from(`a,b\n${'"a,'.repeat(3_000_000)}`), true],
+    ['JSON lists nested a million deep', Buffer.from('['.repeat(1_000_000)), false],
+    ['quotation marks that never end', Buffer.from(`a,b\n${'"a,'.repeat(3_000_000)}`), false],
     ['2 million signs of an address', Buffer.from('a@'.repeat(1_000_000)), true],
   ]
 }

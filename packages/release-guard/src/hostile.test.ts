@@ -39,29 +39,76 @@ test('a part that unpacks to far more than it should is held, whatever size it c
   assert.equal(await verdictOf(lyingZip(bomb, 300 * 2 ** 20)), 'HOLD')
 })
 
-test('entities are never expanded', async () => {
+const withEntities = (declared: string, body: string): Buffer =>
+  Buffer.from(`<?xml version="1.0"?><!-- a --><!DOCTYPE x [${declared}]><x>${body}</x>`)
+
+test('entities that grow, go round in circles or point elsewhere are held', async () => {
   const entities = Array.from(
     { length: 40 },
     (_, i) => `<!ENTITY e${i + 1} "&e${i};&e${i};&e${i};&e${i};">`,
   ).join('')
-  const verdict = await verdictOf(
-    Buffer.from(`<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e0 "ha">${entities}]><x>&e40;</x>`),
-  )
-  assert.equal(verdict, 'PASS')
+  for (const file of [
+    withEntities(`<!ENTITY e0 "ha">${entities}`, '&e40;'),
+    withEntities(`<!ENTITY e0 "ha">${entities}`, 'nothing of it is used'),
+    withEntities(`<!ENTITY long "${'x'.repeat(10_000)}">`, '&long;'.repeat(1_000)),
+    withEntities('<!ENTITY a "&b;"><!ENTITY b "&a;">', '&a;'),
+    withEntities('<!ENTITY a SYSTEM "file:///etc/passwd">', '&a;'),
+    withEntities('<!ENTITY % a "<!ENTITY b \'c\'>"> %a;', '&b;'),
+  ])
+    assert.equal(await verdictOf(file), 'HOLD')
+  assert.equal(await verdictOf(withEntities('<!ENTITY a "ha"><!ELEMENT x ANY>', '&a;')), 'PASS')
+  const part = withEntities('<!ENTITY a "ha">', '&a;')
+  assert.equal(await verdictOf(makeDocument('<w:p/>', { 'customXml/item1.xml': part })), 'HOLD')
 })
 
-test('a long shared string used many times is read once', async () => {
+test('names put together from entities are read', async () => {
+  const parts = rows.map((row, at) => `<!ENTITY n${at} "${row[4]?.slice(0, 3) ?? ''}">`).join('')
+  const body = rows
+    .map((row, at) => `<r><c>${row[0] ?? ''}</c><c>&n${at};${row[4]?.slice(3) ?? ''}</c></r>`)
+    .join('')
+  assert.equal(await verdictOf(withEntities(parts, body)), 'BLOCK')
+})
+
+test('a text longer than a cell may be that thousands of cells show is held; shown once it is read', async () => {
   const strings = ['x'.repeat(1_000_000)]
-  const cells = '<c t="s"><v>0</v></c>'.repeat(12_000)
-  assert.equal(
-    await verdictOf(
-      makeWorkbook(
-        [{ xml: `<worksheet><sheetData><row>${cells}</row></sheetData></worksheet>` }],
-        strings,
-      ),
-    ),
-    'PASS',
-  )
+  const sheet = (count: number): Buffer =>
+    makeWorkbook(
+      [
+        {
+          xml: `<worksheet><sheetData><row>${'<c t="s"><v>0</v></c>'.repeat(count)}</row></sheetData></worksheet>`,
+        },
+      ],
+      strings,
+    )
+  assert.equal(await verdictOf(sheet(12_000)), 'HOLD')
+  assert.equal(await verdictOf(sheet(1)), 'PASS')
+})
+
+test('JSON nested too deeply is held, closed or not', async () => {
+  for (const depth of [1_100, 200_000]) {
+    assert.equal(await verdictOf(Buffer.from('['.repeat(depth))), 'HOLD')
+    assert.equal(await verdictOf(Buffer.from('['.repeat(depth) + ']'.repeat(depth))), 'HOLD')
+    assert.equal(await verdictOf(Buffer.from('{"a":'.repeat(depth))), 'HOLD')
+  }
+  assert.equal(await verdictOf(Buffer.from('['.repeat(900) + ']'.repeat(900))), 'PASS')
+})
+
+test('tables whose quotation marks nobody can be sure of are held', async () => {
+  assert.equal(await verdictOf(Buffer.from(`a,b\n${'"a,'.repeat(20_000)}`)), 'HOLD')
+  assert.equal(await verdictOf(Buffer.from('"a"b,c\n'.repeat(1_100))), 'HOLD')
+  assert.equal(await verdictOf(Buffer.from(`a,b\n1,"${'a,b\n'.repeat(10_000)}`)), 'HOLD')
+  assert.equal(await verdictOf(Buffer.from('a,b\n1,"two" three\n4,"five')), 'PASS')
+})
+
+test('a text with more names than are compared is held, not passed', async () => {
+  const surnames = [...new Set(staff.map(({ surname }) => surname))]
+  const forenames = [...new Set(staff.map(({ given }) => given))]
+  const text = forenames
+    .map((given) => surnames.map((surname) => `${given} ${surname} and`).join(' '))
+    .join(' ')
+  assert.ok(forenames.length * surnames.length > 200_000)
+  const { findings } = await scanFile(Buffer.from(text), register)
+  assert.ok(findings.some(({ why }) => why.includes('more different names')))
 })
 
 test('archives in archives past the limit are held, as is an archive of too many parts', async () => {

@@ -9,6 +9,7 @@ export class BudgetError extends Error {
 export class Budget {
   #bytes = 0
   #entries = 0
+  #repeated = 0
 
   exceeded(why: string): BudgetError {
     return new BudgetError(why)
@@ -44,6 +45,13 @@ export class Budget {
       throw this.exceeded('it unpacks to far more than it should')
     if (size > limits.ratioFreeBytes && size > packed * limits.ratio)
       throw this.exceeded('it unpacks to far more than it should')
+  }
+
+  /** Counts a long text that is shown once more. */
+  repeated(size: number): void {
+    this.#repeated += size
+    if (this.#repeated > limits.totalBytes)
+      throw this.exceeded('it shows long texts again and again, more than can be read')
   }
 
   depth(depth: number): void {

@@ -127,6 +127,7 @@ test('a sheet read as bytes gives the rows that were written, however they were 
       const shared = (): Parameters<typeof readSheet>[2] => ({
         texts: strings,
         cells: Array.from({ length: strings.length }, () => undefined),
+        hasLong: false,
         isUsed: new Uint8Array(strings.length),
       })
       const fast = judged((reading) => {

@@ -1,6 +1,7 @@
 // Reads zip archives, and those that are office documents: every entry, whether or not anything points to it.
 import type { Place } from '../deciding/finding.ts'
 import { readBinaryWorkbook } from './excel/binary-workbook.ts'
+import { declaresEntities } from './entities.ts'
 import type { Reading } from './reading.ts'
 import { openDocumentSight } from './document/open-sight.ts'
 import { slideSight, wordSight } from './document/sight.ts'
@@ -79,6 +80,7 @@ export function readZip(
     reading.line(names, name)
   }
   const isOffice = parts.has('[Content_Types].xml') || parts.has('content.xml')
+  if (isOffice) holdDeclared(reading, parts, path, place)
   const done = readAnyWorkbook(reading, parts, path, place.isHidden)
   for (const [name, bytes] of parts)
     if (!done.has(name))
@@ -105,6 +107,21 @@ export function readZip(
       depth,
       nested,
     )
+}
+
+/** Parts of a package that declare entities: none may, and readers that take them whole do not put them in. */
+function holdDeclared(
+  reading: Reading,
+  parts: ReadonlyMap<string, Buffer>,
+  path: string,
+  place: Place,
+): void {
+  for (const [name, bytes] of parts)
+    if (/\.(?:xml|rels|vml)$/i.test(name) && declaresEntities(bytes))
+      reading.hold(
+        placeOf(path, name, place.isHidden),
+        'the part declares entities, which no part of an office file may',
+      )
 }
 
 function readAnyWorkbook(

@@ -114,33 +114,50 @@ const flatSight = (xml: string, type: FileType): Sight => {
   return /office:document\b/.test(xml.slice(0, 2_000)) ? openDocumentSight(xml, '') : plainSight
 }
 
+const deepest = 1_000
+
 /** JSON: every object or list of plain values is a row. */
 function readJson(reading: Reading, text: string, place: Place): void {
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch {
+    if (isDeep(text)) reading.hold(place, 'its parts are nested too deeply')
     for (const line of text.split(/[\r\n{}[\]]+/))
       if (line !== '') reading.line(place, line.replaceAll('"', ' '))
     return
   }
-  const waiting: unknown[] = [value]
-  while (waiting.length > 0) {
-    const next = waiting.pop()
-    if (typeof next === 'string') reading.line(place, next)
-    else if (typeof next === 'object' && next !== null) readObject(reading, next, place, waiting)
+  const waiting: [unknown, number][] = [[value, 0]]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const [one, depth] = next
+    if (depth > deepest) throw reading.budget.exceeded('its parts are nested too deeply')
+    if (typeof one === 'string') reading.line(place, one)
+    else if (typeof one === 'object' && one !== null)
+      for (const inner of readObject(reading, one, place)) waiting.push([inner, depth + 1])
   }
 }
 
-/** The plain values of an object are a row; what is within it waits. */
-function readObject(reading: Reading, object: object, place: Place, waiting: unknown[]): void {
+/** Do more brackets open than close, by far? */
+function isDeep(text: string): boolean {
+  let depth = 0
+  for (const [sign] of text.matchAll(/[[{}\]]/g)) {
+    depth += sign === '[' || sign === '{' ? 1 : -1
+    if (depth > deepest) return true
+  }
+  return false
+}
+
+/** The plain values of an object are a row. Returns what is within it. */
+function readObject(reading: Reading, object: object, place: Place): unknown[] {
+  const within: unknown[] = []
   const cells: string[] = Array.isArray(object)
     ? []
     : Object.keys(object).filter((name) => name.length > 12)
   for (const inner of Object.values(object) as unknown[])
-    if (typeof inner === 'object') waiting.push(inner)
+    if (typeof inner === 'object') within.push(inner)
     else if (typeof inner === 'string' || typeof inner === 'number') cells.push(String(inner))
   const isRow = cells.length > 1 && cells.length < 200
   if (isRow) reading.rows(place).row(cells)
   for (const cell of cells) if (!isRow || cell.length > 60) reading.line(place, cell)
+  return within
 }

@@ -2,6 +2,7 @@
 // the element around them a row. Nothing in the document is left out, attributes and comments included.
 import { columnsOf } from '../deciding/line-cells.ts'
 import type { Place } from '../deciding/finding.ts'
+import { expandEntities } from './entities.ts'
 import type { Reading } from './reading.ts'
 import { attributeValues, decodeXml, walkXml } from './xml.ts'
 
@@ -96,7 +97,9 @@ export function sweepXml(
   sight: Sight = plainSight,
 ): boolean {
   const sweep = new Sweep(reading, place, sight)
-  const whole = walkXml(xml, sweep)
+  const { xml: expanded, trouble } = expandEntities(xml)
+  if (trouble !== null) reading.hold(place, trouble)
+  const whole = walkXml(expanded, sweep)
   sweep.end()
   return whole
 }

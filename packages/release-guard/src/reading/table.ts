@@ -11,6 +11,9 @@ const lineFeed = 10
 const carriageReturn = 13
 /** A cell longer than this is running text as well. */
 const longCell = 60
+/** Spreadsheet programs take no longer text into a cell. */
+const longestCell = 32_767
+const doubtfulMax = 1_000
 
 /** Reads a table in UTF-8. */
 export function readTable(reading: Reading, utf8: Buffer, place: Place): void {
@@ -23,6 +26,10 @@ export function readTable(reading: Reading, utf8: Buffer, place: Place): void {
     }
 }
 
+/** Does a text go on at this byte? */
+const isBehind = (byte: number | undefined, separator: number): boolean =>
+  byte !== undefined && byte !== separator && byte !== lineFeed && byte !== carriageReturn
+
 class TableRows {
   readonly #reading: Reading
   readonly #cells: CellReader
@@ -33,6 +40,8 @@ class TableRows {
   readonly #place: Place
   readonly #rows: Rows
   readonly #row: Cell[] = []
+  /** Cells whose marks are wrong. */
+  #doubtful = 0
 
   constructor(reading: Reading, bytes: Buffer, separator: string, place: Place) {
     this.#reading = reading
@@ -55,6 +64,8 @@ class TableRows {
       if (bytes[at] !== separator) this.#endRow()
     }
     this.#endRow()
+    if (this.#doubtful > doubtfulMax)
+      this.#reading.hold(this.#place, 'its quotation marks may be read in several ways')
   }
 
   /** A cell without marks around it; returns where the next separator or line end stands. */
@@ -98,7 +109,8 @@ class TableRows {
       hash = step(hash, bytes[close] ?? 0)
     const next = bytes[close + 1]
     const isLine = next === lineFeed || (next === carriageReturn && this.#endsLine(close + 1))
-    if (next === this.#separator || isLine || next === undefined) {
+    const isClosed = close < bytes.length
+    if (isClosed && (next === this.#separator || isLine || next === undefined)) {
       if (close > open + 1) this.#cell(open + 1, close, hash)
       return next === carriageReturn ? close + 2 : close + 1
     }
@@ -112,6 +124,7 @@ class TableRows {
     let at = open + 1
     for (;;) {
       const close = this.#find(quote, at)
+      if (close === bytes.length) this.#doubt(close - open)
       text += bytes.toString('utf8', at, close)
       at = close + 1
       if (bytes[at] !== quote) break
@@ -119,11 +132,18 @@ class TableRows {
       at += 1
     }
     let end = Math.min(at, bytes.length)
+    const isDoubtful = isBehind(bytes[end], this.#separator)
     while (end < bytes.length && bytes[end] !== this.#separator && bytes[end] !== lineFeed) end += 1
+    if (isDoubtful) this.#doubt(end - open)
     text += bytes.toString('utf8', at, end).replace(/\r$/, '')
     this.#row.push(this.#reading.cells.read(text))
     this.#long(text)
     return end
+  }
+
+  /** A mark that is never closed, or closed within a text: other programs divide such cells otherwise. */
+  #doubt(length: number): void {
+    this.#doubtful += length > longestCell ? doubtfulMax + 1 : 1
   }
 
   #find(byte: number, from: number): number {

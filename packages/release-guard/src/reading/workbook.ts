@@ -7,6 +7,9 @@ import type { Reading } from './reading.ts'
 import { readSheet } from './sheet/read-sheet.ts'
 import { attribute, decodeXml, walkXml, xmlBytes, xmlString } from './xml.ts'
 
+/** Spreadsheet programs write no longer text into a cell. */
+const longestOfCell = 32_767
+
 /** The parts of an office file by name, unpacked. */
 export type Parts = ReadonlyMap<string, Buffer>
 
@@ -15,6 +18,8 @@ export interface SharedStrings {
   readonly texts: readonly string[]
   readonly cells: (Cell | undefined)[]
   readonly isUsed: Uint8Array
+  /** Is one of them longer than a cell may be? */
+  readonly hasLong: boolean
 }
 
 interface Sheet {
@@ -132,6 +137,7 @@ function sharedStrings(bytes: Buffer | undefined): SharedStrings {
     texts,
     cells: new Array<Cell | undefined>(texts.length),
     isUsed: new Uint8Array(texts.length),
+    hasLong: texts.some(({ length }) => length > longestOfCell),
   }
 }
 

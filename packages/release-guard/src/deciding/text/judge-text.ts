@@ -42,9 +42,11 @@ export function judgeText(
   return [
     // The same place says the same in several writings; the worst is told.
     ...names.slice(0, 1),
-    ...[samePerson(place, evidence, rows, facts), addresses(place, evidence)].filter(
-      (finding) => finding !== null,
-    ),
+    ...[
+      samePerson(place, evidence, rows, facts),
+      addresses(place, evidence),
+      tooMany(place, evidence),
+    ].filter((finding) => finding !== null),
   ]
 }
 
@@ -139,4 +141,10 @@ function addresses(place: Place, { addresses: count }: TextEvidence): Finding | 
         ? 'One mail address of our own stands here.'
         : `${grouped(count)} different mail addresses of our own stand here.`,
   }
+}
+
+function tooMany(place: Place, { isFull }: TextEvidence): Finding | null {
+  if (!isFull) return null
+  const why = 'This cannot be checked: it has more different names than can be compared.'
+  return { verdict: 'HOLD', rule: 'unreadable', place, count: 1, why }
 }

@@ -49,6 +49,8 @@ export interface TextEvidence {
   /** Surnames that stood near one of our numbers: what samePerson is compared with. */
   readonly numbersBesideNames: number
   readonly addresses: number
+  /** More names than are kept: some were not compared. */
+  readonly isFull: boolean
 }
 
 const newCount = (): NameCount => ({ names: 0, hits: 0, shadowHits: 0, expected: 0 })
@@ -67,6 +69,7 @@ export class TextNames {
   readonly #short = { marked: newList(), bare: newList(), address: newList() }
   #ranked = 0
   #numbersBesideNames = 0
+  #isFull = false
 
   constructor(register: Register, allowed: Allowed) {
     this.#register = register
@@ -96,7 +99,10 @@ export class TextNames {
 
   #look(kind: 'whole' | 'joined', name: number, ways: readonly WholeName[]): boolean {
     const seen = this.#seen[kind]
-    if (seen.size > seenMax) return false
+    if (seen.size > seenMax) {
+      this.#isFull = true
+      return false
+    }
     const isAllowed = ways.some(({ given, surname }) => this.#allowed.isName(surname, given))
     const isHit = !isAllowed && this.#count(kind === 'whole' ? this.#whole : this.#joined, ways)
     seen.set(name, isHit)
@@ -128,7 +134,11 @@ export class TextNames {
 
   /** A surname with an initial, or an address that may be read as one in several ways. At most three of one surname count. */
   short(writing: ShortWriting, ways: readonly ShortName[]): void {
-    if (ways.length === 0 || this.#shortSeen.size > seenMax) return
+    if (ways.length === 0) return
+    if (this.#shortSeen.size > seenMax) {
+      this.#isFull = true
+      return
+    }
     let sum = shortWritings.indexOf(writing)
     for (const { surname, initial } of ways)
       sum = (sum + surname + initial * initialWeight) % 2 ** 52
@@ -183,6 +193,7 @@ export class TextNames {
       samePerson: this.#numbers.marked,
       numbersBesideNames: this.#numbersBesideNames,
       addresses: this.#addresses.size,
+      isFull: this.#isFull,
     }
   }
 }

@@ -282,7 +282,8 @@ class SheetRows {
   }
 
   #sharedCell(at: number): Cell {
-    const { cells, texts, isUsed } = this.#shared
+    const { cells, texts, isUsed, hasLong } = this.#shared
+    if (hasLong) this.#reading.budget.repeated(texts[at]?.length ?? 0)
     const known = cells[at]
     if (known !== undefined) return known
     const text = texts[at]
