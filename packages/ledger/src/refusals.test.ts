@@ -1,6 +1,7 @@
 // What must not pass: proofs of nothing, forks, files cut short, keys that are none. Each case is accepted, or answered with
 // another fault, as soon as the check it is about is left out.
 import assert from 'node:assert/strict'
+import { generateKeyPairSync } from 'node:crypto'
 import { test } from 'node:test'
 import { formatCheckpoint, openCheckpoint, parseCheckpoint } from './checkpoint.ts'
 import { encodeEntry } from './entry.ts'
@@ -9,6 +10,7 @@ import { LedgerError, type LedgerErrorCode } from './ledger-error.ts'
 import { LogWriter } from './log-writer.ts'
 import { emptyRoot, leafHash, nodeHash, verifyConsistency, verifyInclusion } from './merkle.ts'
 import {
+  createSigner,
   createVerifier,
   formatVerifierKey,
   generateSigner,
@@ -18,7 +20,7 @@ import {
 } from './note-key.ts'
 import { parseNote, signNote } from './note.ts'
 import { formatReceipt, parseReceipt, verifyReceipt } from './receipt.ts'
-import { tileHashReader } from './tile-tree.ts'
+import { RightEdge, tileHashReader, TileNodes } from './tile-tree.ts'
 import {
   bundlePath,
   encodeBundle,
@@ -259,6 +261,12 @@ test('keys of no known kind, of another length or with another’s id are no key
   for (const bad of [vkey, signerKey.slice(1), withType(signerKey, 9), other, short])
     refuses('malformed-key', () => parseSignerKey(bad))
   refuses('malformed-key', () => createVerifier('k'.repeat(256), 0x01, signer.verifier.publicKey))
+  const strange = 7 as 0x01
+  refuses('malformed-key', () => createVerifier('k', strange, signer.verifier.publicKey))
+  refuses('malformed-key', () =>
+    createSigner('k', strange, generateKeyPairSync('ed25519').privateKey),
+  )
+  refuses('malformed-key', () => parseSignerKey(signerKey.replace('PRIVATE+', 'PRIVATE-')))
   const text = formatCheckpoint({ origin, size: 0, root: emptyRoot })
   refuses('malformed-key', () => signedMessage(0x06, 'k'.repeat(256), text, at))
   refuses('malformed-key', () => signedMessage(0x06, '', text, at))
@@ -287,6 +295,20 @@ test('a witness answers 400 to requests it cannot read, and changes nothing', as
   assert.equal((await addCheckpoint(witness, Buffer.from(good))).status, 200)
   const unready = { ...witness, logs: new Map([[origin, []]]) }
   await rejects('malformed-policy', addCheckpoint(unready, Buffer.from(good)))
+})
+
+test('a tile has no node over hashes it has not, and an edge fits its size', () => {
+  const three = TileNodes.of(new Uint8Array(3 * 32).fill(1), 3)
+  assert.notEqual(three.node(1, 0), null)
+  for (const [height, index] of [
+    [0, 3],
+    [1, 1],
+    [2, 0],
+    [8, 0],
+  ] as const)
+    assert.equal(three.node(height, index), null)
+  assert.equal(new RightEdge(() => undefined, 3, [three]).size, 3)
+  refuses('malformed-tile', () => new RightEdge(() => undefined, 5, [three]))
 })
 
 test('a bundle is asked for by the path of its width', () => {
