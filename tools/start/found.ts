@@ -44,7 +44,7 @@ export async function makeKeys(house: House): Promise<string> {
     ...['--witness', `http://127.0.0.1:${String(house.ports.witness)}/`],
     ...['--lists-port', String(house.ports.lists), '--door-port', String(house.ports.door)],
   ])
-  return `${String(first.length)} operators, each with a password-protected key of his own (${places.operators}); in earnest these are different people on different machines`
+  return `${String(first.length)} operators, each with a password-protected key of their own (${places.operators}); in earnest these are different people on different machines`
 }
 
 // Its private key stays with the office for protected people; this machine only plays that it is elsewhere.

@@ -1,5 +1,5 @@
 // The sample's two keepers, who let every passkey in by themselves while the house stays up: nobody else plays
-// their part. In earnest two people ask the person for the number on his screen and compare it.
+// their part. In earnest two people ask the person for the number on their screen and compare it.
 import { openOffice, readPrivate } from '../../apps/issuer/src/cli/context.ts'
 import { migrations } from '../../apps/issuer/src/stations.ts'
 import { approvePasskey } from '../../apps/issuer/src/platform/govern-people.ts'

@@ -9,6 +9,7 @@ exist, and takes ten of them from roster to open gate and back. Run it again: it
 
   --roster FILE   your own roster (CSV or XLSX) instead of the sample
   --photos DIR    your own photographs, named by number or name; goes with --roster
+  --column F=H    which column of it holds a field, where its heading does not tell; may be repeated
   --people N      size of the sample force (47000; at least 500)
   --home DIR      where everything is kept (.tipstaff)
   --fresh         begin again: asks before it removes what is there; without a terminal it needs --yes
@@ -21,6 +22,8 @@ exist, and takes ten of them from roster to open gate and back. Run it again: it
 export interface Options {
   readonly roster: string | undefined
   readonly photos: string | undefined
+  /** `FIELD=HEADING`, as `roster import --column` takes it. */
+  readonly columns: readonly string[]
   readonly people: number
   readonly home: string
   readonly fresh: boolean
@@ -50,6 +53,7 @@ export function readOptions(args: readonly string[]): Options {
   return {
     roster: rest.roster,
     photos: rest.photos,
+    columns: rest.column,
     home: rest.home,
     fresh: rest.fresh,
     yes: rest.yes,
@@ -67,6 +71,7 @@ function parsed(args: readonly string[]) {
       options: {
         roster: { type: 'string' },
         photos: { type: 'string' },
+        column: { type: 'string', multiple: true, default: [] },
         people: { type: 'string', default: '47000' },
         home: { type: 'string', default: '.tipstaff' },
         fresh: flag,

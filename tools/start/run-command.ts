@@ -64,7 +64,8 @@ export async function runCommand(
   })
   if (!accept.includes(code)) {
     const asked = commandLine(program, args)
-    throw new CommandFailed(`${asked}\n  ended with ${String(code)}: ${(err || out).trim()}`)
+    const said = (err || out).trim()
+    throw new CommandFailed(`${asked}\n  ended with ${String(code)}${said && `: ${said}`}`)
   }
   return { code, out, err }
 }

@@ -32,6 +32,8 @@ import {
 export interface Choice {
   readonly roster: string | undefined
   readonly photos: string | undefined
+  /** `FIELD=HEADING`: columns of the user's own roster whose headings do not tell. */
+  readonly columns: readonly string[]
   readonly people: number
 }
 

@@ -40,13 +40,16 @@ export function leave(house: House): void {
 export function ownFiles({ facts }: House): {
   readonly roster: string | undefined
   readonly photos: string | undefined
+  readonly columns: readonly string[]
 } {
-  return { roster: facts['roster file'], photos: facts['photos folder'] }
+  const columns = JSON.parse(facts['roster columns'] ?? '[]') as string[]
+  return { roster: facts['roster file'], photos: facts['photos folder'], columns }
 }
 
 // What is given again, because a step failed on it, counts instead.
-function keepOwnFiles(house: House, { roster, photos }: Options): void {
+function keepOwnFiles(house: House, { roster, photos, columns }: Options): void {
   if (roster !== undefined) house.facts['roster file'] = resolve(roster)
+  if (columns.length > 0) house.facts['roster columns'] = JSON.stringify(columns)
   if (photos === undefined) return
   if (house.facts['roster file'] === undefined) {
     leave(house)

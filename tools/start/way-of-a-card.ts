@@ -36,9 +36,9 @@ export async function takeRoster(house: House, choice: Choice): Promise<string> 
     file = join(house.places.sample, 'roster.csv')
     writeFileSync(file, makeRoster({ people: Math.min(choice.people, firstPart) }), { mode: 0o600 })
   }
-  const { out } = await house.tipstaff(['roster', 'import', file, '--yes'], 'pass-office', {
-    live: true,
-  })
+  const columns = choice.columns.flatMap((one) => ['--column', one])
+  const take = ['roster', 'import', file, '--yes', ...columns]
+  const { out } = await house.tipstaff(take, 'pass-office', { live: true })
   const told = out.split('\n').filter((line) => /\d+ joined,|taken in|reasons/.test(line))
   told.push(`look: tipstaff --home ${house.places.office} roster show`)
   told.push(
@@ -84,7 +84,7 @@ export async function requestCards(house: House, choice: Choice): Promise<string
     house.facts['asked'] = firstLines(out, 6)
     return /re_[a-z2-7]{16}/.exec(out)?.[0]
   })
-  return `${house.fact('asked')}\n${id}: the sponsor signed with his own key what will be opened\nlook: tipstaff --home ${house.places.office} card show ${id}`
+  return `${house.fact('asked')}\n${id}: the sponsor signed with their own key what will be opened\nlook: tipstaff --home ${house.places.office} card show ${id}`
 }
 
 export async function approveRequest(house: House): Promise<string> {
@@ -94,7 +94,7 @@ export async function approveRequest(house: House): Promise<string> {
     'approved',
     async () => (await house.tipstaff(['card', 'approve', id], 'approver')).out,
   )
-  return `the sponsor himself was refused (${own.err.trim()}); the approver's key signed the same intent`
+  return `the sponsor was refused (${own.err.trim()}); the approver's key signed the same intent`
 }
 
 export async function issueCards(house: House): Promise<string> {
