@@ -18,7 +18,7 @@ import { indexPage, type Shot } from './index-page.ts'
 import { routeOf } from './pattern-of.ts'
 import { placesOf, placesOfNothing, type Place } from './places.ts'
 import { walkPress } from './press.ts'
-import { browserOf, racesOf, runRace, type Course } from './races.ts'
+import { browserOf, racesOf, runRace, type Course, type Race } from './races.ts'
 import { statesMissing, statesWanted, type Wanted } from './states.ts'
 import type { FormMet } from './forms.ts'
 import { sendGone, walkConsole, type Walk } from './walk.ts'
@@ -51,6 +51,7 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`)
 const began = performance.now()
 const browser = await chromium.launch({ executablePath: values.chromium, args: ['--no-sandbox'] })
 const shots: Shot[] = []
+const failed: string[] = []
 const wrongLinks = new Set<string>()
 const wrongLink = (where: string): void => void wrongLinks.add(where)
 const { only } = values
@@ -94,9 +95,10 @@ async function walkGone(
   at: ConsoleHouse,
   common: Common,
   holder: HolderId,
-  done: Set<string>,
+  raced: ReadonlySet<string>,
 ): Promise<void> {
   const context = await contextOf(null, common.origin)
+  const done = new Set(raced)
   for (const form of common.forms.values()) {
     const of = routeOf('POST', form.action, common.routes)
     if (!of?.path.includes('/:') || done.has(of.path) || !isWanted(of.path)) continue
@@ -111,20 +113,23 @@ async function walkGone(
   await context.close()
 }
 
-/** What somebody sees who is too late; gives the forms that were pictured so. */
-async function walkRaces(course: Course, common: Common): Promise<Set<string>> {
+/** What somebody sees who is too late. */
+async function walkRaces(course: Course, common: Common, races: readonly Race[]): Promise<void> {
   const context = await contextOf(null, common.origin)
-  const run = new Set<string>()
-  for (const race of racesOf(course).filter(({ of }) => isWanted(of))) {
-    try {
+  for (const race of races)
+    await tried(race.of, async () => {
       shots.push(await runRace({ ...common, context, as: '', places: [] }, course, race))
-      run.add(race.of)
-    } catch (error) {
-      say(`✖ ${error instanceof Error ? error.message : String(error)}`)
-    }
-  }
+    })
   await context.close()
-  return run
+}
+
+/** What fails leaves the rest of the gallery as it is. */
+async function tried(what: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    failed.push(`${what}: ${error instanceof Error ? error.message : String(error)}`)
+  }
 }
 
 async function withHouse(work: (works: PressAtWork, at: ConsoleHouse) => Promise<void>) {
@@ -148,14 +153,19 @@ try {
     const places = await placesOf(at, holder)
     const common = commonOf(at, 'usual')
     await walkAll(at, common, holder, places)
-    const raced = await walkRaces({ at, works }, common)
-    await walkGone(at, common, holder, raced)
+    const races = racesOf({ at, works }).filter(({ of }) => isWanted(of))
+    // First what is merely gone: a race changes what the forms stand on.
+    await walkGone(at, common, holder, new Set(races.map(({ of }) => of)))
+    await walkRaces({ at, works }, common, races)
     const pictured = new Set(
       shots.map(({ name, of, state }) => `${of ?? name.split('?')[0] ?? ''} ${state}`),
     )
     const wanted = statesWanted(at.running.routes).filter(({ path }) => isWanted(path))
     missing = statesMissing(wanted, pictured)
-    if (only === undefined) shots.push(...(await walkPress(works, browser, folder)))
+    if (only === undefined)
+      await tried('the press', async () => {
+        shots.push(...(await walkPress(works, browser, folder)))
+      })
   })
 } finally {
   await browser.close()
@@ -171,7 +181,9 @@ const wrong = shots.filter(({ violations }) => violations.length > 0)
 for (const { name, state, violations } of wrong)
   say(`✖ ${name} (${state}): ${violations.join('; ')}`)
 for (const where of wrongLinks) say(`✖ a link leads where this person may not go: ${where}`)
+for (const what of failed) say(`✖ ${what}`)
 for (const { path, state } of missing) say(`✖ no picture of ${path} as “${state}”`)
 const minutes = ((performance.now() - began) / 60_000).toFixed(1)
 say(`${String(shots.length)} pages in ${join(folder, 'index.html')}, ${minutes} minutes`)
-process.exitCode = wrong.length === 0 && wrongLinks.size === 0 && missing.length === 0 ? 0 : 1
+const faults = wrong.length + wrongLinks.size + failed.length + missing.length
+process.exitCode = faults === 0 ? 0 : 1
