@@ -173,9 +173,15 @@ test('asked by one, approved by another’s touch over exactly this, issued whil
   assert.equal((await requestById(office.store.db, id)).state, 'done')
   const { id: holder } = await holderOf(at.house, first)
   assert.equal((await cardsOfHolder(office.store.db, holder))[0]?.state, 'signed')
-  const twice = await clerk.post(`${path}/issue`, await tokens(clerk))
+  const sent = async (from: string) =>
+    clerk.post(`${path}/issue`, await tokens(clerk), { referer: from })
+  const twice = await sent(`${at.running.origin}${path}`)
   assert.equal(twice.status, 409)
   assert.match(twice.text, /Someone else changed this/)
+  const again = `href="${path}">Look at it as it is now`
+  assert.ok(twice.text.includes(again), 'and the way to it')
+  const elsewhere = await sent(`https://elsewhere.example${path}`)
+  assert.ok(!elsewhere.text.includes(again), 'never a way that another site names')
 })
 
 test('nobody approves his own request, whatever he sends', async () => {

@@ -136,7 +136,9 @@ test('the control room suspends a card for a caller by name, alone, and gates ar
     reason: 'lost',
     checked: 'nothing',
   })
-  assert.equal(twice.status, 409)
+  assert.equal(twice.location, `/cards/${serial}`, 'who is second is told that it is done')
+  assert.match((await browser.get(`/cards/${serial}`)).text, /was suspended already/)
+  assert.equal((await reportsOf(at.house.office.store.db, serial)).length, 1)
   const unsaid = { ...(await tokens(browser)), reason: 'lost' }
   assert.equal((await browser.post(`/suspend/${serial}`, unsaid)).status, 422)
 })

@@ -4,7 +4,6 @@ import type { HolderId } from '@tipstaff/custody'
 import { startTask } from '../../apps/issuer/src/console/tasks/tasks.ts'
 import { listCards } from '../../apps/issuer/src/issuance/index.ts'
 import { allBatches } from '../../apps/issuer/src/personalisation/index.ts'
-import { listHolders } from '../../apps/issuer/src/personnel/holders.ts'
 import { waitingRoster } from '../../apps/issuer/src/personnel/index.ts'
 import { askToRemoveOperator } from '../../apps/issuer/src/platform/govern-people.ts'
 import { inviteOperator, pendingPasskeys } from '../../apps/issuer/src/platform/passkeys/invites.ts'
@@ -17,6 +16,7 @@ import { drawPortrait } from '../sample/draw-portrait.ts'
 import { makeRoster } from '../sample/make-roster.ts'
 import { samplePeople } from '../sample/people.ts'
 import { peopleMax } from './believable.ts'
+import { withoutCards } from './races-of-people.ts'
 
 export interface Place {
   readonly as: PersonName | 'holder' | 'nobody'
@@ -117,15 +117,11 @@ async function drafts(at: ConsoleHouse): Promise<Place[]> {
     return `/rosters/${(await waitingRoster(at.house.office.store.db))?.id ?? ''}`
   }
   const sponsor = at.as('sponsor')
-  const [nobodyYet] = await listHolders(
-    at.house.office.store.db,
-    { state: 'present', withoutPortrait: false },
-    1,
-  )
+  const [first = ''] = await withoutCards(at, 1)
   const request = await sponsor.send('/requests/new', '/requests/new', {
     type: 'warrant-card',
     who: 'listed',
-    people: nobodyYet?.id ?? '',
+    people: first,
   })
   return [
     // A roster that waits for its second person is all the first page shows: it is sent when the others are pictured.

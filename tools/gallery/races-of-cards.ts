@@ -8,7 +8,7 @@ import {
 import { zoneGrants } from '../../apps/issuer/src/publication/access/zone-grants.ts'
 import { approveChange, askToRevoke, suspendCards } from '../../apps/issuer/src/revocation/index.ts'
 import { cardInUse } from './printing.ts'
-import type { Course, Race } from './races.ts'
+import type { Course, Offered, Race } from './races.ts'
 
 export function cardRaces(course: Course): readonly Race[] {
   const { at } = course
@@ -26,6 +26,7 @@ export function cardRaces(course: Course): readonly Race[] {
           through: { action: '/suspend', fields },
           action: `/suspend/${serial}`,
           first: () => suspendCards(office, people['pass-office'], stolen),
+          isDone: true,
         }
       },
     },
@@ -55,18 +56,19 @@ export function cardRaces(course: Course): readonly Race[] {
         return { as: 'vetting', page, action: page, fields: { [`card-${card}`]: 'keep' }, first }
       },
     },
-    {
-      of: '/my-card/:serial/report',
-      async make() {
-        const { serial, holder } = await cardInUse(course.works)
-        const page = `/my-card/${serial}/report`
-        const first = async (): Promise<void> => {
-          const revoked = { cards: [serial], reason: 'left' } as const
-          const asked = await askToRevoke(office, people['pass-office'], revoked)
-          await approveChange(office, people.approver, asked.hash)
-        }
-        return { as: holder, page, action: page, fields: { reason: 'lost' }, first }
-      },
-    },
+    { of: '/my-card/:serial/report', make: () => reportedCard(course) },
   ]
+}
+
+/** A card that is revoked while its holder is about to report it lost. */
+async function reportedCard({ works }: Course): Promise<Offered> {
+  const { office, people } = works.house
+  const { serial, holder } = await cardInUse(works)
+  const page = `/my-card/${serial}/report`
+  const first = async (): Promise<void> => {
+    const revoked = { cards: [serial], reason: 'left' } as const
+    const asked = await askToRevoke(office, people['pass-office'], revoked)
+    await approveChange(office, people.approver, asked.hash)
+  }
+  return { as: holder, page, action: page, fields: { reason: 'lost' }, first, isDone: true }
 }

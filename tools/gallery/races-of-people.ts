@@ -67,8 +67,11 @@ async function decidedRoster(at: ConsoleHouse): Promise<Offered> {
   return { as: 'approver', page, action: `${page}/approve`, touch: [stagedHash(waiting)], first }
 }
 
-/** People who have asked for no card. */
-async function withoutCards({ house }: ConsoleHouse, count: number): Promise<readonly HolderId[]> {
+/** Officers for whom no card was ever asked. */
+export async function withoutCards(
+  { house }: ConsoleHouse,
+  count: number,
+): Promise<readonly HolderId[]> {
   const { db } = house.office.store
   const cards = await db.selectFrom('cards').select('holder').distinct().execute()
   const taken = new Set(cards.map(({ holder }) => holder))

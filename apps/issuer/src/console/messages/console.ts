@@ -85,7 +85,7 @@ export const consoleWords = {
   'refused.gone': 'The address is wrong, or what was here is gone.',
   'refused.changed.title': 'Someone else changed this',
   'refused.changed':
-    'While you looked at it, it changed. Go back, look at it as it is now, and decide again.',
+    'While you looked at it, it changed. Nothing was done. Look at it as it is now, and decide again.',
   'refused.form':
     'The form was not sent from this console, or you signed in again since you opened it. Go back, load the page again and send it once more.',
   'refused.shape': 'Something in what you sent is missing or wrong.',
@@ -102,6 +102,7 @@ export const consoleWords = {
   'refused.fault.title': 'Something broke',
   'refused.fault':
     'Nothing was half done. If it happens again tell a keeper this number: {reference}.',
+  'refused.look-again': 'Look at it as it is now',
   'refused.back': 'Back to home',
   'table.empty': 'There is nothing to show.',
   'pages.next': 'Next',

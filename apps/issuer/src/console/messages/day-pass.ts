@@ -6,7 +6,8 @@ export const dayPassWords = {
     'For somebody who has left their card at home. The card itself stays as it is; the pass opens front doors for {hours} hours.',
   'day-pass.find': 'Find the person',
   'day-pass.list': 'Passes asked for',
-  'day-pass.none': 'No day pass has been asked for.',
+  'day-pass.none':
+    'No day pass has been asked for. The control room or the pass office asks for one on the page of the person.',
   'day-pass.person': 'Person',
   'day-pass.state': 'State',
   'day-pass.at': 'Asked for',

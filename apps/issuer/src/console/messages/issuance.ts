@@ -80,6 +80,7 @@ export const issuanceWords = {
   'request.check.title': 'Ask for {cards}',
   'request.check.for': 'For',
   'request.check.listed': '{count} people on your list',
+  'request.check.listed.one': 'One person on your list',
   'request.check.count': 'Will be asked for',
   'request.check.nobody': 'There is nobody to ask a card for.',
   'request.check.next':

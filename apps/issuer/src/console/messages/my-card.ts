@@ -43,6 +43,7 @@ export const myCardWords = {
   'own.report.done':
     'Card {serial} is suspended. Gates that are connected refuse it within seconds, all others with their next list. You find a receipt under “What happened to this card”.',
   'own.report.already': 'This card is suspended already: gates refuse it.',
+  'own.report.ended': 'This card has ended in the meantime: gates refuse it.',
   'own.activate': 'Activate it',
   'own.activate.title': 'Activate your card',
   'own.activate.ending': 'The last four characters of the serial on your card',

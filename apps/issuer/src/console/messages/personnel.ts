@@ -155,7 +155,7 @@ export const personnelWords = {
   'photos.task': 'Preparing photographs',
   'photos.taken': 'Photographs taken in',
   'photos.taken.wait': 'They are still being prepared.',
-  'photos.taken.gone': 'The list of files is no longer in memory. What was taken in is kept',
+  'photos.taken.gone': 'The list of files is no longer in memory. What was taken in is kept.',
   'photos.taken.file': 'File',
   'photos.taken.skipped': 'Taken in before',
   'photos.taken.unmatched': 'Nobody’s',
@@ -190,7 +190,7 @@ export const personnelWords = {
   'judge.save': 'Save and stop',
   'judge.leave': 'Leave without saving',
   'judge.gone':
-    'These photographs were before you too long, or you opened others since. Open them again; nothing was decided',
+    'These photographs were before you too long, or you opened others since. Open them again; nothing was decided.',
   'judge.done': '{accepted} accepted, {refused} refused, {left} left for later.',
   'judge.meanwhile': '{count} had been judged by somebody else meanwhile.',
 } as const

@@ -66,6 +66,7 @@ export const revocationWords = {
     'Gates refuse the card from the next list, within seconds where they are connected. Nobody else has to agree. It can be restored by two people.',
   'change.suspend.button': 'Suspend this card',
   'change.suspend.done': '{serial} is suspended. Gates refuse it from now on.',
+  'change.suspend.already': '{serial} was suspended already, by somebody else. Gates refuse it.',
   'change.restore': 'Restore',
   'change.restore.title': 'Restore {serial}',
   'change.restore.lead':

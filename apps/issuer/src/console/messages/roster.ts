@@ -30,7 +30,7 @@ export const rosterWords = {
   'roster.new.memory':
     'The file stays in the office’s memory for an hour at most and is never written to its disk. Nothing changes until somebody else has approved it.',
   'roster.draft.gone':
-    'The roster you uploaded is no longer in memory: upload it again. Nothing was changed',
+    'The roster you uploaded is no longer in memory: upload it again. Nothing was changed.',
   'roster.draft.discard': 'Throw this file away',
   'roster.draft.discarded': 'The file is thrown away. Nothing was changed.',
   'roster.columns': 'Are these columns right?',

@@ -8,7 +8,7 @@ import type { Office } from '../../platform/office.ts'
 import { Refusal, type RefusalCode } from '../../platform/refusal.ts'
 import { t } from '../messages/en.ts'
 import { link, paragraph } from '../page/components.ts'
-import { html } from '../page/html.ts'
+import { html, type Fragment } from '../page/html.ts'
 import { isOwnPath, page, redirect, type FieldError, type Page, type Reply } from '../page/reply.ts'
 import type { Ask, Route, Typed } from '../route.ts'
 import { isFresh, type OpenSession } from '../session.ts'
@@ -58,7 +58,7 @@ export async function answerRoute(
     if (!same(form.csrf, session.csrf)) return problem(403, t('refused.title'), t('refused.form'))
     return await handleOnce(ground, route, request, session, form)
   } catch (error) {
-    return refusalPage(ground.office, error)
+    return refusalPage(ground.office, error, whence(ground, request))
   }
 }
 
@@ -153,32 +153,51 @@ export const typedText = (typed: Typed, name: string): string => {
   return typeof value === 'string' ? value : (value?.[0] ?? '')
 }
 
-/** A page that says no, and the way back. */
-export const problem = (status: number, title: string, text: string): Page =>
-  page({ title, status, body: html`${paragraph(text)}${paragraph(link('/', t('refused.back')))}` })
+/** A page that says no, and the way back: to the page it was about, as it is now, where that is known. */
+export const problem = (
+  status: number,
+  title: string,
+  text: Fragment,
+  from: string | null = null,
+): Page =>
+  page({
+    title,
+    status,
+    body: html`${paragraph(text)}${
+      from !== null && paragraph(link(from, t('refused.look-again'), 'govuk-button'))
+    }${paragraph(link('/', t('refused.back')))}`,
+  })
 
 export const notThere = (): Page => problem(404, t('refused.gone.title'), t('refused.gone'))
 
-/** A refusal is said in its own words, which name no person; a fault only by its reference. */
-export function refusalPage(office: Pick<Office, 'log'>, error: unknown): Page {
-  if (error instanceof Refusal) {
-    const status = statusOf[error.code]
-    if (error.code === 'not-found')
-      return problem(status, t('refused.gone.title'), t('refused.gone'))
-    if (error.code === 'wrong-state')
-      return problem(
-        status,
-        t('refused.changed.title'),
-        `${t('refused.changed')} (${error.message})`,
-      )
-    if (error.code === 'signature-needed')
-      return problem(status, t('refused.title'), t('refused.signature'))
-    return problem(status, t('refused.title'), error.message)
-  }
+/**
+ * A refusal is said in its own words, which name no person; a fault only by its reference. `from` is the page where
+ * what was refused was asked for.
+ */
+export function refusalPage(office: Pick<Office, 'log'>, error: unknown, from: string = '/'): Page {
+  if (error instanceof Refusal) return refused(error, from === '/' ? null : from)
   const reference = randomBytes(6).toString('hex')
   office.log.error({ err: withoutData(error), reference }, 'a page')
   return problem(500, t('refused.fault.title'), t('refused.fault', { reference }))
 }
+
+function refused({ code, message }: Refusal, from: string | null): Page {
+  const status = statusOf[code]
+  if (code === 'not-found') return problem(status, t('refused.gone.title'), t('refused.gone'))
+  // What was held for a while and is gone has no page any more.
+  if (code === 'expired') return problem(status, t('refused.title'), sentence(message))
+  if (code === 'signature-needed')
+    return problem(status, t('refused.title'), t('refused.signature'), from)
+  if (code !== 'wrong-state') return problem(status, t('refused.title'), sentence(message), from)
+  const why = html`${t('refused.changed')}<br /><span class="govuk-hint"
+      >${sentence(message)}</span
+    >`
+  return problem(status, t('refused.changed.title'), why, from)
+}
+
+/** A refusal's words as a sentence; words still to come are one already. */
+const sentence = (words: string): string =>
+  `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?\uE001]$/.test(words) ? '' : '.'}`
 
 function same(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)]

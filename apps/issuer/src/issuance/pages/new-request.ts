@@ -202,7 +202,9 @@ export const previewRequest = route({
           value:
             draft.who === 'everyone'
               ? t('request.new.everyone')
-              : t('request.check.listed', { count: numberWords(draft.who.length) }),
+              : draft.who.length === 1
+                ? t('request.check.listed.one')
+                : t('request.check.listed', { count: draft.who.length }),
         },
         { key: t('request.check.count'), value: cardsWords(count) },
         { key: t('request.replaces'), value: t(draft.replaces ? 'word.yes' : 'word.no') },

@@ -57,6 +57,7 @@ export const reportLost = route({
     const holder = holderOf(session)
     const { state } = await ownCard(office, holder, serial)
     if (state === 'suspended') return redirect('/my-card', { notice: t('own.report.already') })
+    if (state !== 'active') return redirect('/my-card', { notice: t('own.report.ended') })
     await reportOwnCard(office, holder, { card: serial, reason })
     return redirect('/my-card', { notice: t('own.report.done', { serial }) })
   },

@@ -182,6 +182,8 @@ export const suspendFound = route({
   body: z.object({ reason, checked }),
   async handle({ office, params: { serial }, body, session }) {
     const change = { cards: [serial], reason: reasonOf(body.reason), checked: body.checked }
+    if ((await cardAt(office, serial)).state === 'suspended')
+      return redirect(`/cards/${serial}`, { notice: t('change.suspend.already', { serial }) })
     await suspendCards(office, session.hand, change)
     return redirect(`/cards/${serial}`, { notice: t('change.suspend.done', { serial }) })
   },
