@@ -2,7 +2,7 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { consoleParts } from '../../apps/issuer/src/console-routes.ts'
-import { statesMissing, statesWanted } from './states.ts'
+import { staleExceptions, statesMissing, statesWanted } from './states.ts'
 
 const get = (path: `/${string}`) => ({ method: 'GET', path, wrong: null }) as const
 const post = (path: `/${string}`, wrong = false) =>
@@ -19,6 +19,20 @@ test('a new page is wanted usual and empty, its form wrong, and what may have ch
   assert.deepEqual(statesMissing(wanted, pictured), [{ path: '/hats/:id/burn', state: 'changed' }])
   pictured.add('/hats/:id/burn changed')
   assert.deepEqual(statesMissing(wanted, pictured), [])
+})
+
+test('work is wanted while it goes on, a file or a stream not at all', () => {
+  const routes = [get('/tasks/:id'), get('/tasks/:id/events'), get('/ledger/keys'), get('/my-card')]
+  assert.deepEqual(
+    statesWanted(routes).map(({ path, state }) => `${path} ${state}`),
+    ['/tasks/:id busy', '/my-card usual'],
+  )
+})
+
+test('what is left out is a page of the console still', () => {
+  const work = { method: 'GET', path: '/tasks/:id/events', wrong: null } as const
+  assert.deepEqual(staleExceptions([work, ...consoleParts.routes]), [])
+  assert.ok(staleExceptions([]).includes('/my-card'))
 })
 
 test('the console wants a state of most of its routes, and each once', () => {

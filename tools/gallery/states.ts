@@ -60,3 +60,9 @@ export const statesMissing = (
   wanted: readonly Wanted[],
   pictured: ReadonlySet<string>,
 ): readonly Wanted[] => wanted.filter(({ path, state }) => !pictured.has(`${path} ${state}`))
+
+/** Exceptions that no page needs any more. */
+export const staleExceptions = (routes: readonly Known[]): readonly string[] => {
+  const pages = new Set(routes.filter(({ method }) => method === 'GET').map(({ path }) => path))
+  return [...noPages, ...neverEmpty].filter((path) => !pages.has(path as Known['path']))
+}
