@@ -18,7 +18,9 @@ const tokens = new PersonTokens(hashersOf(key).words)
 function answers(register: Register, person: Person): string {
   const known = tokens.of(person)
   if (known === null) return ''
-  const { surnames, number, initial, forenames, rank, unit } = known
+  const { number } = known
+  const { initial, forenames } = known.given
+  const [surnames, rank, unit] = [known.surname.forms, known.rank.token, known.unit.token]
   return [
     register.has('number', 0, number),
     ...surnames.flatMap((surname) => [
@@ -64,7 +66,7 @@ test('one of two namesakes leaves and the other is still found; the second leave
   })
   const others = people.slice(0, 50)
   const index = buildIndex([...others, twin('9100001'), twin('9100002')], key)
-  const [surname = 0] = tokens.of(twin('1'))?.surnames ?? []
+  const [surname = 0] = tokens.of(twin('1'))?.surname.forms ?? []
   const asked = (bytes: Uint8Array): boolean =>
     openIndex(bytes, key).has('surnameInitial', 0, surname, 'p'.charCodeAt(0))
   const once = changeIndex(index, key, { removed: [twin('9100001')] })

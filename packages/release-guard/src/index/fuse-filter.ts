@@ -71,42 +71,52 @@ function shapeFor(count: number): { segmentBits: number; segments: number } {
   return { segmentBits, segments: n < 64 ? segments + 4 : segments }
 }
 
-/** Each key once, in the order they came, and those that came more than once. */
-export function distinctKeys({ hi, lo, count }: Keys): { keys: Keys; repeats: Repeat[] } {
-  let bits = 4
-  while (2 ** bits < count * 1.5) bits += 1
-  const mask = 2 ** bits - 1
-  const table = new Uint32Array(mask + 1)
-  const outHi = new Uint32Array(count)
-  const outLo = new Uint32Array(count)
-  const more = new Map<number, number>()
-  let kept = 0
-  for (let i = 0; i < count; i += 1) {
-    const h = hi[i] ?? 0
-    const l = lo[i] ?? 0
-    let at = mix(l ^ Math.imul(h, 0x9e3779b1)) & mask
-    for (;;) {
-      const found = table[at] ?? 0
-      if (found === 0) {
-        outHi[kept] = h
-        outLo[kept] = l
-        kept += 1
-        table[at] = kept
-        break
+/**
+ * Finds the keys that came more than once, list after list; what it needs of memory it keeps for the next list.
+ */
+export class Distinct {
+  #table = new Uint32Array(16)
+
+  /**
+   * Each key once, in the order they came, and those that came more than once. The arrays given are used for the answer.
+   * @param times how often each came already, where that is known
+   */
+  of({ hi, lo, count }: Keys, times?: Uint32Array): { keys: Keys; repeats: Repeat[] } {
+    const table = this.#emptyTable(count)
+    const mask = table.length - 1
+    const more = new Map<number, number>()
+    const timesOf = (i: number): number => times?.[i] ?? 1
+    let kept = 0
+    for (let i = 0; i < count; i += 1) {
+      const h = hi[i] ?? 0
+      const l = lo[i] ?? 0
+      let at = mix(l ^ Math.imul(h, 0x9e3779b1)) & mask
+      let found = table[at] ?? 0
+      while (found !== 0 && (lo[found - 1] !== l || hi[found - 1] !== h)) {
+        at = (at + 1) & mask
+        found = table[at] ?? 0
       }
-      if (outHi[found - 1] === h && outLo[found - 1] === l) {
-        more.set(found - 1, (more.get(found - 1) ?? 1) + 1)
-        break
+      if (found !== 0) {
+        more.set(found - 1, (more.get(found - 1) ?? 1) + timesOf(i))
+        continue
       }
-      at = (at + 1) & mask
+      hi[kept] = h
+      lo[kept] = l
+      if (timesOf(i) > 1) more.set(kept, timesOf(i))
+      kept += 1
+      table[at] = kept
     }
+    const repeats = Array.from(more, ([at, count]) => ({ hi: hi[at] ?? 0, lo: lo[at] ?? 0, count }))
+    return { keys: { hi, lo, count: kept }, repeats }
   }
-  const repeats = Array.from(more, ([at, times]) => ({
-    hi: outHi[at] ?? 0,
-    lo: outLo[at] ?? 0,
-    count: times,
-  }))
-  return { keys: { hi: outHi, lo: outLo, count: kept }, repeats }
+
+  #emptyTable(count: number): Uint32Array {
+    let { length } = this.#table
+    while (length < count * 1.5) length *= 2
+    if (length === this.#table.length) this.#table.fill(0)
+    else this.#table = new Uint32Array(length)
+    return this.#table
+  }
 }
 
 interface Placed {

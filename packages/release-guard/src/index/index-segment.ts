@@ -72,8 +72,9 @@ function tuplesOf(
   sets: SipHash,
   each: (code: number, hash: Hash64) => void,
 ): void {
-  const { surnames, number } = person
-  const { initial } = other
+  const { number } = person
+  const surnames = person.surname.forms
+  const { initial, forenames } = other.given
   const code = (kind: keyof typeof tuples): number => tuples[kind] + 16 * layer
   if (layer === 0 && number !== 0) {
     each(tuples.number, sets.tuple(tuples.number, number))
@@ -81,17 +82,17 @@ function tuplesOf(
       each(tuples.numberSurname, sets.tuple(tuples.numberSurname, number, surname))
   }
   for (const surname of surnames) {
-    for (const forename of other.forenames)
+    for (const forename of forenames)
       each(code('surnameForename'), sets.tuple(code('surnameForename'), surname, forename))
     if (initial === 0) continue
     each(code('surnameInitial'), sets.tuple(code('surnameInitial'), surname, initial))
     const whole = code('surnameInitialRankUnit')
-    if (third.rank !== 0 && third.unit !== 0)
-      each(whole, sets.tuple(whole, surname, initial, third.rank, third.unit))
+    if (third.rank.token !== 0 && third.unit.token !== 0)
+      each(whole, sets.tuple(whole, surname, initial, third.rank.token, third.unit.token))
   }
 }
 
-function wordsOf({ surnames, forenames, rank, unit }: Tokens, entries: Entry[]): void {
+function wordsOf({ surname, given, rank, unit }: Tokens, entries: Entry[]): void {
   const put = (at: number, token: number): void => {
     if (token !== 0)
       entries.push({
@@ -101,10 +102,10 @@ function wordsOf({ surnames, forenames, rank, unit }: Tokens, entries: Entry[]):
         by: 1,
       })
   }
-  for (const token of surnames) put(0, token)
-  for (const token of forenames) put(1, token)
-  put(2, rank)
-  put(3, unit)
+  for (const token of surname.forms) put(0, token)
+  for (const token of given.forenames) put(1, token)
+  put(2, rank.token)
+  put(3, unit.token)
 }
 
 export function encodeSegment({ people, shapes, entries }: Segment): Buffer {

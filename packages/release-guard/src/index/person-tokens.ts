@@ -4,28 +4,37 @@ import { foldNumber } from './fold.ts'
 import { foldWhole, givenForms, numberShape, surnameForms, type Person } from './person.ts'
 import { tokenOf, type SipHash } from './sip-hash.ts'
 
-/** A person in tokens; 0 where nothing is known. */
-export interface Tokens {
-  readonly surnames: readonly number[]
+/** Surnames in all their forms, initial and forenames, ranks and units, each once for all who have it: `no` counts them. */
+export interface Word {
+  readonly no: number
+}
+export interface SurnameWord extends Word {
+  readonly forms: readonly number[]
+}
+export interface GivenWord extends Word {
   readonly initial: number
   readonly forenames: readonly number[]
-  readonly rank: number
-  readonly unit: number
-  readonly number: number
-  readonly shape: string
+}
+export interface WholeWord extends Word {
+  readonly token: number
 }
 
-interface Givens {
-  readonly initial: number
-  readonly forenames: readonly number[]
+/** A person in tokens; 0 where nothing is known. */
+export interface Tokens {
+  readonly surname: SurnameWord
+  readonly given: GivenWord
+  readonly rank: WholeWord
+  readonly unit: WholeWord
+  readonly number: number
+  readonly shape: string
 }
 
 export class PersonTokens {
   readonly #words: SipHash
   readonly #tokens = new Map<string, number>()
-  readonly #surnames = new Map<string, readonly number[]>()
-  readonly #givens = new Map<string, Givens>()
-  readonly #wholes = new Map<string, number>()
+  readonly #surnames = new Map<string, SurnameWord>()
+  readonly #givens = new Map<string, GivenWord>()
+  readonly #wholes = new Map<string, WholeWord>()
 
   constructor(words: SipHash) {
     this.#words = words
@@ -33,19 +42,30 @@ export class PersonTokens {
 
   /** Null when there is neither surname nor number. */
   of(person: Person): Tokens | null {
-    const surnames = this.#surnamesOf(person.surname)
+    const surname = this.#surname(person.surname)
     const folded = foldNumber(person.number)
-    if (surnames.length === 0 && folded === '') return null
-    const { initial, forenames } = this.#givensOf(person.given)
+    if (surname.forms.length === 0 && folded === '') return null
     return {
-      surnames,
-      initial,
-      forenames,
+      surname,
+      given: this.#given(person.given),
       rank: this.#whole(person.rank),
       unit: this.#whole(person.unit),
       number: folded === '' ? 0 : tokenOf(this.#words.text(folded)),
       shape: folded === '' ? '' : numberShape(folded),
     }
+  }
+
+  /** Every surname met, in the order of their numbers. */
+  surnames(): SurnameWord[] {
+    return [...this.#surnames.values()]
+  }
+
+  givens(): GivenWord[] {
+    return [...this.#givens.values()]
+  }
+
+  wholes(): WholeWord[] {
+    return [...this.#wholes.values()]
   }
 
   #token(word: string): number {
@@ -57,35 +77,37 @@ export class PersonTokens {
     return token
   }
 
-  #surnamesOf(surname: string): readonly number[] {
-    let forms = this.#surnames.get(surname)
-    if (forms === undefined) {
-      forms = surnameForms(surname).map((form) => this.#token(form))
-      this.#surnames.set(surname, forms)
+  #surname(surname: string): SurnameWord {
+    let word = this.#surnames.get(surname)
+    if (word === undefined) {
+      const forms = surnameForms(surname).map((form) => this.#token(form))
+      word = { no: this.#surnames.size, forms }
+      this.#surnames.set(surname, word)
     }
-    return forms
+    return word
   }
 
-  #givensOf(given: string): Givens {
-    let forms = this.#givens.get(given)
-    if (forms === undefined) {
+  #given(given: string): GivenWord {
+    let word = this.#givens.get(given)
+    if (word === undefined) {
       const { initial, forenames } = givenForms(given)
-      forms = {
+      word = {
+        no: this.#givens.size,
         initial: initial.charCodeAt(0) || 0,
-        forenames: forenames.map((word) => this.#token(word)),
+        forenames: forenames.map((forename) => this.#token(forename)),
       }
-      this.#givens.set(given, forms)
+      this.#givens.set(given, word)
     }
-    return forms
+    return word
   }
 
-  #whole(text: string): number {
-    let token = this.#wholes.get(text)
-    if (token === undefined) {
+  #whole(text: string): WholeWord {
+    let word = this.#wholes.get(text)
+    if (word === undefined) {
       const folded = foldWhole(text)
-      token = folded === '' ? 0 : this.#token(folded)
-      this.#wholes.set(text, token)
+      word = { no: this.#wholes.size, token: folded === '' ? 0 : this.#token(folded) }
+      this.#wholes.set(text, word)
     }
-    return token
+    return word
   }
 }

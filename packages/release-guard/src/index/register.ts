@@ -15,13 +15,6 @@ export const tuples = {
   surnameInitialRankUnit: 5,
 } as const
 export type TupleKind = keyof typeof tuples
-/** The tuples that have shadows. */
-export const shadowed: readonly TupleKind[] = [
-  'surnameInitial',
-  'surnameForename',
-  'surnameInitialRankUnit',
-]
-
 /** What the index tells of the register in the clear. */
 export interface RegisterFacts {
   readonly format: 'tipstaff-release-guard-index-2'

@@ -1,6 +1,5 @@
 // Which words occur as surname, forename, rank or unit, and how common the names are: bit maps and tables of
 // counts by the low bits of a word's token. Strangers' words may fall on the same bit; counts are then too high, never too low.
-import type { Tokens } from './person-tokens.ts'
 
 export const roles = ['surname', 'forename', 'rank', 'unit'] as const
 export type Role = (typeof roles)[number]
@@ -64,16 +63,11 @@ export class RoleCounts {
     unit: new Map(),
   }
 
-  add({ surnames, forenames, rank, unit }: Tokens): void {
-    for (const token of surnames) this.#count('surname', token)
-    for (const token of forenames) this.#count('forename', token)
-    if (rank !== 0) this.#count('rank', rank)
-    if (unit !== 0) this.#count('unit', unit)
-  }
-
-  #count(role: Role, token: number): void {
+  /** So many people more have this word in this role. */
+  add(role: Role, token: number, people: number): void {
+    if (token === 0) return
     const tokens = this.#tokens[role]
-    tokens.set(token, (tokens.get(token) ?? 0) + 1)
+    tokens.set(token, (tokens.get(token) ?? 0) + people)
   }
 
   /** The chance that two people drawn from the register share a surname. */
