@@ -7,7 +7,7 @@ import { buildIndex, openIndex, scanFile, type Person, type Register } from './i
 import type { Rows } from './trial/made-up.ts'
 import { csvOf, trialPlaces } from './trial/places.ts'
 import { hiddenSheet, inContainer, type Entry, type TrialPlace } from './trial/trial-place.ts'
-import { loosePlaces } from './trial/workbook-places.ts'
+import { loosePlaces, valuePlaces } from './trial/workbook-places.ts'
 import { binaryPivotParts, oldPivotStream } from './trial/pivot-records.ts'
 import { population } from './trial/population.ts'
 
@@ -70,6 +70,17 @@ test('names left over in a workbook with no number beside them are held, whoseve
     'HOLD',
   )
 })
+
+for (const [place, make] of valuePlaces)
+  test(`xlsx and its like, ${place}: names alone, one a value, are blocked from 100; strangers' are held`, async () => {
+    const names = (people: readonly Person[]): string[] =>
+      people.map((p) => `${p.given} ${p.surname}`)
+    for (const count of [100, 500])
+      assert.equal((await scanFile(make(names(some(count))), register)).verdict, 'BLOCK')
+    const report = await scanFile(make(names(strangers.slice(0, 500))), register)
+    assert.equal(report.verdict, 'HOLD')
+    assert.ok(report.findings.some(({ rule }) => rule === 'hidden-list'))
+  })
 
 /** Verdicts on lists of surname and initial alone. */
 async function nameLists(

@@ -2,6 +2,7 @@
 import type { Place } from '../deciding/finding.ts'
 import { readBinaryWorkbook } from './excel/binary-workbook.ts'
 import { declaresEntities } from './entities.ts'
+import { tellConstants } from './constants.ts'
 import type { Reading } from './reading.ts'
 import { openDocumentSight } from './document/open-sight.ts'
 import { slideSight, wordSight } from './document/sight.ts'
@@ -158,7 +159,10 @@ function readPart(
   nested: ReadNested,
 ): void {
   if (isOffice && /\.(?:xml|rels|vml)$/i.test(name)) {
-    if (/(?:^|\/)content\.xml$/.test(name)) reading.rows(place)
+    if (/(?:^|\/)content\.xml$/.test(name)) {
+      reading.rows(place)
+      tellConstants(reading, bytes, path, name)
+    }
     if (!sweepXml(reading, xmlString(bytes), place, sightOf(name, bytes, parts)))
       reading.hold(place, 'the part is cut short')
     author(reading, bytes, place, name)

@@ -3,6 +3,7 @@
 import type { Cell } from '../deciding/cell.ts'
 import { emptyCell } from '../deciding/cell.ts'
 import type { Place } from '../deciding/finding.ts'
+import { tellConstants, tellSlicer } from './constants.ts'
 import type { Reading } from './reading.ts'
 import { readSheet } from './sheet/read-sheet.ts'
 import { attribute, decodeXml, walkXml, xmlBytes, xmlString } from './xml.ts'
@@ -58,8 +59,17 @@ export function readWorkbook(reading: Reading, parts: Parts, path: string): Set<
         path,
       )
   }
+  outsideCells(reading, parts, path)
   orphans(reading, shared, path)
   return done
+}
+
+/** What stands in no cell: constants, choices, items of filter buttons. */
+function outsideCells(reading: Reading, parts: Parts, path: string): void {
+  for (const [part, bytes] of parts)
+    if (/^xl\/(?:workbook|(?:work|macro|dialog)sheets\/[^/]+)\.xml$/i.test(part))
+      tellConstants(reading, xmlBytes(bytes), path, part)
+    else if (/^xl\/slicerCaches\/[^/]+\.xml$/i.test(part)) tellSlicer(reading, parts, path, part)
 }
 
 function placesOf(sheet: Sheet, path: string): { shown: Place; hidden: Place } {

@@ -1,5 +1,5 @@
 // Places in workbooks where rows of people may lie, and places where only their texts do.
-import { makeWorkbook, pivotParts, sheetXml } from './made-up.ts'
+import { makeWorkbook, makeZip, pivotParts, sheetXml, type Rows } from './made-up.ts'
 import {
   elements,
   escaped,
@@ -8,6 +8,17 @@ import {
   type Entry,
   type TrialPlace,
 } from './trial-place.ts'
+
+/** Rows as a table of constants in a formula. */
+const tableOf = (rows: Rows): string =>
+  escaped(
+    `{${rows.map((row) => row.map((text) => `"${text.replaceAll('"', '""')}"`).join(',')).join(';')}}`,
+  )
+/** A workbook that has more said of it than its list of sheets. */
+const named = (rows: Rows): Buffer =>
+  makeWorkbook([{ xml: sheetXml([['Year', 'Count']]) }], [], {
+    'xl/workbook.xml': `<workbook><sheets><sheet name="S0" sheetId="1" r:id="rId0"/></sheets><definedNames><definedName name="People" hidden="1">${tableOf(rows)}</definedName></definedNames></workbook>`,
+  })
 
 const part = (name: string, xml: string): Buffer => makeWorkbook([], [], { [name]: xml })
 
@@ -59,6 +70,16 @@ export const workbookPlaces: readonly Entry[] = [
       makeWorkbook([{ xml: sheetXml(rows).replaceAll(/<(\/?)/g, '<$1x:'), state: 'hidden' }]),
   ],
   ['sheet in no list', true, (rows) => part('xl/worksheets/sheet9.xml', sheetXml(rows))],
+  ['table of constants in a defined name', true, named],
+  [
+    'table of constants in a formula',
+    true,
+    (rows) =>
+      part(
+        'xl/worksheets/sheet9.xml',
+        `<worksheet><sheetData><row r="1"><c r="A1"><f>VLOOKUP(B1,${tableOf(rows)},2)</f><v>0</v></c></row></sheetData></worksheet>`,
+      ),
+  ],
   ['pivot cache', true, (rows) => makeWorkbook([], [], pivotParts(rows))],
   [
     'stored copy of another workbook',
@@ -157,3 +178,51 @@ export const loosePlaces: readonly TrialPlace[] = inContainer('xlsx', [
       ),
   ],
 ])
+
+/** Lists of names, one a value, that no cell shows. */
+export const valuePlaces: readonly (readonly [
+  place: string,
+  make: (names: readonly string[]) => Buffer,
+])[] = [
+  [
+    'items of a filter button by name',
+    (names) =>
+      part(
+        'xl/slicerCaches/slicerCache1.xml',
+        `<slicerCacheDefinition sourceName="who"><items>${names.map((name) => `<i n="${escaped(name)}"/>`).join('')}</items></slicerCacheDefinition>`,
+      ),
+  ],
+  [
+    'items of a filter button by place in a pivot table',
+    (names) =>
+      makeWorkbook([], [], {
+        'xl/pivotCache/pivotCacheDefinition1.xml': `<pivotCacheDefinition><cacheFields><cacheField name="year"><sharedItems><n v="2024"/></sharedItems></cacheField><cacheField name="who"><sharedItems>${names.map((name) => `<s v="${escaped(name)}"/>`).join('')}</sharedItems></cacheField></cacheFields></pivotCacheDefinition>`,
+        'xl/slicerCaches/slicerCache1.xml': `<slicerCacheDefinition sourceName="who"><data><tabular pivotCacheId="1"><items>${names.map((_, at) => `<i x="${at}" s="1"/>`).join('')}</items></tabular></data></slicerCacheDefinition>`,
+      }),
+  ],
+  [
+    'choices for a cell',
+    (names) =>
+      part(
+        'xl/worksheets/sheet9.xml',
+        `<worksheet><sheetData/><dataValidations count="1"><dataValidation type="list" sqref="A1"><formula1>"${names.map(escaped).join(',')}"</formula1></dataValidation></dataValidations></worksheet>`,
+      ),
+  ],
+  [
+    'choices for a cell of a newer kind',
+    (names) =>
+      part(
+        'xl/worksheets/sheet9.xml',
+        `<worksheet><sheetData/><extLst><ext><x14:dataValidations><x14:dataValidation type="list"><x14:formula1><xm:f>"${names.map(escaped).join(',')}"</xm:f></x14:formula1></x14:dataValidation></x14:dataValidations></ext></extLst></worksheet>`,
+      ),
+  ],
+  [
+    'choices for a cell of OpenDocument',
+    (names) =>
+      makeZip({
+        mimetype: 'application/vnd.oasis.opendocument.spreadsheet',
+        'content.xml': `<office:document-content><office:body><office:spreadsheet><table:content-validations><table:content-validation table:name="v" table:condition="of:cell-content-is-in-list(${names.map((name) => `&quot;${escaped(name)}&quot;`).join(';')})"/></table:content-validations><table:table table:name="A"/></office:spreadsheet></office:body></office:document-content>`,
+      }),
+  ],
+  ['constants in a defined name', (names) => named(names.map((name) => [name]))],
+]
