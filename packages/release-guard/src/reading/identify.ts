@@ -1,4 +1,5 @@
 // What a file is, by its content. Its name is not asked.
+import { isTar } from './archive/tar.ts'
 import { utf8Of } from './encoding.ts'
 
 export type FileType =
@@ -13,6 +14,8 @@ export type FileType =
   | 'pdf'
   | 'image'
   | 'ole'
+  | 'gzip'
+  | 'tar'
   | 'archive'
   | 'unknown'
 
@@ -27,7 +30,7 @@ const starts: readonly (readonly [string, FileType])[] = [
   ['GIF8', 'image'],
   ['II*\0', 'image'],
   ['MM\0*', 'image'],
-  ['\x1f\x8b', 'archive'],
+  ['\x1f\x8b', 'gzip'],
   ['7z\xbc\xaf\x27\x1c', 'archive'],
   ['Rar!', 'archive'],
   ['BZh', 'archive'],
@@ -40,6 +43,7 @@ export function identify(bytes: Buffer): FileType {
   const known = starts.find(([start]) => head.startsWith(start))
   if (known !== undefined) return known[1]
   if (head.startsWith('RIFF') && head.startsWith('WEBP', 8)) return 'image'
+  if (isTar(bytes)) return 'tar'
   if (head.includes('%PDF-') && !/^[\w-]+:/.test(head)) return 'pdf'
   if (
     bytes.indexOf('PK\x05\x06', Math.max(0, bytes.length - 70_000), 'latin1') >= 0 &&

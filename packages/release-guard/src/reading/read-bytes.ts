@@ -1,5 +1,7 @@
 // One file, or one file within another, to the reader of its kind. What has no reader is held.
 import type { Place } from '../deciding/finding.ts'
+import { readGzip } from './archive/gzip.ts'
+import { readTar } from './archive/tar.ts'
 import { readOle } from './excel/ole.ts'
 import { utf8Of, withLineFeeds } from './encoding.ts'
 import { identify, type FileType } from './identify.ts'
@@ -67,6 +69,8 @@ function readEmbedded(
 
 const readers: Partial<Record<FileType, Reader>> = {
   zip: readZip,
+  gzip: readGzip,
+  tar: readTar,
   pdf: readPdf,
   ole: readOle,
   mail: (reading, file, path, place, depth, nested) =>
