@@ -1,6 +1,7 @@
 // What a file is, by its content. Its name is not asked.
 import { isTar } from './archive/tar.ts'
 import { utf8Of } from './encoding.ts'
+import { isBoxed } from './picture/boxes.ts'
 
 export type FileType =
   | 'zip'
@@ -42,6 +43,7 @@ export function identify(bytes: Buffer): FileType {
   const head = bytes.toString('latin1', 0, 1100)
   const known = starts.find(([start]) => head.startsWith(start))
   if (known !== undefined) return known[1]
+  if (isBoxed(bytes)) return 'image'
   if (head.startsWith('RIFF') && head.startsWith('WEBP', 8)) return 'image'
   if (isTar(bytes)) return 'tar'
   if (head.includes('%PDF-') && !/^[\w-]+:/.test(head)) return 'pdf'

@@ -1,7 +1,7 @@
 // What one stream of a PDF is: an attached file, a picture, XML, the drawing of a page, or plain text.
 import type { Place } from '../../deciding/finding.ts'
 import type { ReadNested } from '../office.ts'
-import { readBeside } from '../picture.ts'
+import { readBeside } from '../picture/read-picture.ts'
 import type { Reading } from '../reading.ts'
 import { sweepBytes, sweepXml } from '../sweep.ts'
 import type { DrawnText } from './drawn.ts'
