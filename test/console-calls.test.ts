@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { fastify, type FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { call, makeCredential } from '../apps/issuer/src/console/index.ts'
+import { call, cut, fromCursor, makeCredential } from '../apps/issuer/src/console/index.ts'
 import {
   claimCall,
   programReplyLifeMs,
@@ -155,4 +155,31 @@ test('a credential ends on its day', async () => {
   assert.equal((await ask(app)).statusCode, 200)
   assert.equal((await ask(later)).statusCode, 401)
   await later.close()
+})
+
+test('a page of a list holds as many as were asked for, and points on only where there is more', () => {
+  const page = (found: readonly number[]) =>
+    cut(
+      found,
+      2,
+      (one) => `#${String(one)}`,
+      (last) => ({ last }),
+    )
+  const more = page([1, 2, 3])
+  assert.deepEqual(more.items, ['#1', '#2'])
+  const shape = z.object({ last: z.number() })
+  assert.deepEqual(fromCursor(more.next ?? '', shape), { last: 2 })
+  assert.deepEqual(page([1, 2]), { items: ['#1', '#2'], next: null })
+  assert.deepEqual(page([]), { items: [], next: null })
+  const wrong = Buffer.from('{"last":"two"}').toString('base64url')
+  for (const cursor of [wrong, 'x', '']) {
+    const isMalformed = (error: unknown) => error instanceof Refusal && error.code === 'malformed'
+    assert.throws(() => fromCursor(cursor, shape), isMalformed, cursor)
+  }
+})
+
+test('nothing answers HEAD, which no description names', async () => {
+  const headers = headersOf(await tokenOf())
+  const answer = await app.inject({ method: 'HEAD', url: '/api/v1/talkative', headers })
+  assert.equal(answer.statusCode, 404)
 })

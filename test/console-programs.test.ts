@@ -188,7 +188,11 @@ test('to ask for anything the operator’s own key file signs a session first', 
   assert.equal(kindOf(unsigned), 'signature-needed')
   assert.equal((await sponsor.begin(people.guard)).status, 422, 'another’s key')
   assert.equal((await sponsor.post('/requests', wanted)).status, 422)
-  assert.equal((await sponsor.begin(people.sponsor)).status, 200)
+  const { body } = await sponsor.post('/session')
+  const signed = sign(people.sponsor, Buffer.from(String(body['challenge']), 'base64'))
+  assert.equal((await sponsor.post('/session/begin', { signature: signed })).status, 200)
+  const replayed = await sponsor.post('/session/begin', { signature: signed })
+  assert.equal(replayed.status, 422, 'a signature begins one session')
   const sent = { key: newKey() }
   const made = await sponsor.post('/requests', wanted, sent)
   assert.equal(made.status, 200, JSON.stringify(made.body))

@@ -6,6 +6,7 @@ import { listCards } from '../../apps/issuer/src/issuance/index.ts'
 import { allBatches } from '../../apps/issuer/src/personalisation/index.ts'
 import { waitingRoster } from '../../apps/issuer/src/personnel/index.ts'
 import { askToRemoveOperator } from '../../apps/issuer/src/platform/govern-people.ts'
+import { listFilesOut } from '../../apps/issuer/src/platform/guard/files-out.ts'
 import { inviteOperator, pendingPasskeys } from '../../apps/issuer/src/platform/passkeys/invites.ts'
 import { sitesOf } from '../../apps/issuer/src/publication/index.ts'
 import { inviteHolder } from '../../apps/issuer/src/platform/passkeys/holder-passkeys.ts'
@@ -41,6 +42,7 @@ export async function placesOf(at: ConsoleHouse, holder: HolderId): Promise<read
     ...(await strangers(at, holder, card)),
     ...(await drafts(at)),
     ...(await batches(at)),
+    ...(await heldFile(at)),
     ...['/suspend', '/restore', '/revoke'].flatMap((what): Place[] => [
       { as: 'control-room', path: `/cards/${what === '/restore' ? lost : card}${what}` },
       { as: 'pass-office', path: `/cards/${what === '/restore' ? lost : card}${what}` },
@@ -169,6 +171,14 @@ async function batches({ house: { office } }: ConsoleHouse): Promise<Place[]> {
     { as: 'pass-office', path },
     { as: 'pass-office', path: `${path}/sums` },
   ]
+}
+
+/** A file that is blocked, and nobody has asked to release. */
+async function heldFile({ house: { office, people } }: ConsoleHouse): Promise<Place[]> {
+  const by = people.sponsor.operator
+  const own = await listFilesOut(office.store.db, { by, before: Number.MAX_SAFE_INTEGER }, 10)
+  const blocked = own.find(({ verdict }) => verdict === 'BLOCK')
+  return [{ as: 'sponsor', path: `/files/${blocked?.id ?? ''}` }]
 }
 
 async function dayPasses(at: ConsoleHouse, holder: HolderId): Promise<Place[]> {

@@ -119,6 +119,22 @@ const requestRaces = (at: ConsoleHouse): readonly Race[] => {
       },
     },
     {
+      of: '/requests/:id/refuse',
+      async make() {
+        const { request } = await askedFor(at)
+        const page = `/requests/${request}`
+        return { as: 'approver', page, action: `${page}/refuse`, first: refuse(request) }
+      },
+    },
+    {
+      of: '/requests/:id/withdraw',
+      async make() {
+        const { request } = await askedFor(at)
+        const page = `/requests/${request}`
+        return { as: 'sponsor', page, action: `${page}/withdraw`, first: refuse(request) }
+      },
+    },
+    {
       of: '/requests/:id/issue',
       async make() {
         const { request } = await askedFor(at)

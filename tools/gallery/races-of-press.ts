@@ -5,9 +5,11 @@ import {
   prepareBatch,
   redraftBatch,
   reconcileBatch,
+  type Batch,
   presumeJob,
   approveSpoil,
 } from '../../apps/issuer/src/personalisation/index.ts'
+import { draftedHashes } from '../../apps/issuer/src/personalisation/approve-batch.ts'
 import type { Office } from '../../apps/issuer/src/platform/office.ts'
 import { signedCards } from '../../test/press-at-work.ts'
 import { anotherStation, batchOf, printBatch, type Outcome } from './printing.ts'
@@ -18,6 +20,15 @@ export function pressRaces(course: Course): readonly Race[] {
   const redrafting = (batch: string) => () =>
     redraftBatch(office, { batch, key: people['press-operator'] })
   return [
+    {
+      of: '/batches/:id/approve',
+      async make() {
+        const batch = await preparedBatch(course)
+        const [page, touch] = [`/batches/${batch}`, await draftedHashes(office.store.db, batch)]
+        const first = () => approveBatch(office, { batch, key: people.approver })
+        return { as: 'approver', page, action: `${page}/approve`, touch, first }
+      },
+    },
     {
       of: '/batches/:id/draw',
       async make() {
@@ -57,8 +68,8 @@ export function pressRaces(course: Course): readonly Race[] {
       of: '/batches/:id/sums',
       async make() {
         const { page, batch } = await printed(course, ['good'], 'good')
-        const by = people['pass-office'].operator
-        const first = () => reconcileBatch(office, { batch, by, close: true })
+        const closing = { batch, by: people['pass-office'].operator, close: true }
+        const first = () => reconcileBatch(office, closing)
         return { as: 'pass-office', page: `${page}/sums`, action: `${page}/sums`, first }
       },
     },
@@ -80,23 +91,25 @@ async function printed(
 }
 
 /** A batch whose drawing ended with the office, when the records were open and nothing was drawn. */
-async function cutOff({ works }: Course): Promise<string> {
-  const { office, people } = works.house
-  const { station } = (await anotherStation(works)).settings
-  const cards = await signedCards(works.house, 1)
-  const second = people.approver.operator
-  const prepared = await prepareBatch(office, {
-    station,
-    cards,
-    key: people['press-operator'],
-    second,
-  })
+async function cutOff(course: Course): Promise<string> {
+  const { office, people } = course.works.house
+  const batch = await preparedBatch(course)
   const call: Office['custodian']['call'] = async (verb, request) => {
     const answer = await office.custodian.call(verb, request)
     if (verb === 'open') throw new Error('killed')
     return answer
   }
   const dying = { ...office, custodian: { ...office.custodian, call } }
-  await approveBatch(dying, { batch: prepared.id, key: people.approver }).catch(() => undefined)
-  return prepared.id
+  await approveBatch(dying, { batch, key: people.approver }).catch(() => undefined)
+  return batch
+}
+
+/** A batch of one card that waits for its approver. */
+async function preparedBatch({ works }: Course): Promise<Batch['id']> {
+  const { office, people } = works.house
+  const { station } = (await anotherStation(works)).settings
+  const cards = await signedCards(works.house, 1)
+  const second = people.approver.operator
+  const key = people['press-operator']
+  return (await prepareBatch(office, { station, cards, key, second })).id
 }

@@ -57,12 +57,18 @@ async function signIn(office: Office, holder: HolderId): Promise<Html> {
 
 async function cardPanel(office: Office, card: Card, id: string): Promise<Html> {
   const { state, type, expiresOn } = card
-  return html`<section class="ts-own-card ts-own-card--${state}" aria-labelledby="${id}">
+  return html`<section
+    class="ts-own-card ts-own-card--${state}"
+    aria-labelledby="${id} ${id}-serial"
+  >
     <h2 class="govuk-heading-l" id="${id}">${typeTitle(type)}</h2>
     <p class="ts-own-card__state">${cardTag(state)} ${t(`own.says.${saysOf(state)}`)}</p>
     ${acts(card)}
     ${summaryList([
-      { key: t('own.serial'), value: serialShown(card) },
+      {
+        key: t('own.serial'),
+        value: html`<span id="${id}-serial">${serialShown(card)}</span>`,
+      },
       ...(expiresOn === null ? [] : [{ key: t('own.expires'), value: dayWords(expiresOn) }]),
     ])}
     ${details(t('own.history'), await history(office, card))}
