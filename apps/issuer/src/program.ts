@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { makeContext } from './cli/context.ts'
 import { registerConsole } from './cli/console.ts'
 import { registerInit } from './cli/init.ts'
+import { registerKeyCommands } from './cli/keys.ts'
 import { registerOperatorCommands, registerWitnessCommands } from './cli/operators.ts'
 import { consoleParts, holdersKnown } from './console-routes.ts'
 import { migrations, stations } from './stations.ts'
@@ -22,6 +23,7 @@ export function makeProgram(): Command {
   registerInit(program, context, homeOf)
   registerOperatorCommands(program, context)
   registerWitnessCommands(program, context)
+  registerKeyCommands(program, context)
   for (const register of stations) register(program, context)
   registerConsole(program, context, consoleParts, holdersKnown)
   registerSequencer(program, homeOf)

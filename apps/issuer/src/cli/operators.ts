@@ -21,6 +21,7 @@ import {
   askToRemoveOperator,
   orderHash,
 } from '../platform/govern-people.ts'
+import { forgetPerson } from '../personnel/index.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { askPassword, readPrivate, type Context } from './context.ts'
@@ -134,7 +135,7 @@ async function approveUnlessTyped(office: Office, matter: string, key: Signatory
       'malformed',
       `type what you were told: tipstaff operator passkey approve ${operator ?? ''} --fingerprint …`,
     )
-  await approveOrder(office, matter, key)
+  await approveOrder(office, matter, key, { shred: forgetPerson })
 }
 
 /** `witness add`: from then on what goes to a contractor needs a witness's cosignature. */

@@ -1,5 +1,6 @@
 // The people the office makes cards for, by id: nothing here says who anybody is. The lookup is the
 // custodian's keyed digest of a pay number; names and numbers are in envelopes. Only this file writes this SQL.
+import { randomBytes } from 'node:crypto'
 import type { HolderId } from '@tipstaff/custody'
 import type { Migration, Reader, Writer } from '../platform/store.ts'
 import type { HolderKind } from './roster/roster-row.ts'
@@ -11,7 +12,8 @@ declare module '../platform/store.ts' {
       lookup: Uint8Array
       subject_key: Uint8Array
       kind: HolderKind
-      state: 'present' | 'left'
+      /** `erased`: nothing is left but the id, which the ledger and the cards know. */
+      state: 'present' | 'left' | 'erased'
       left_on: string | null
       has_portrait: number
       created_at: number
@@ -47,15 +49,23 @@ type Row = import('kysely').Selectable<import('../platform/store.ts').Tables['ho
 const columns = ['id', 'lookup', 'subject_key', 'kind', 'state', 'left_on', 'has_portrait'] as const
 const chunk = 500
 
-const toHolder = (row: Pick<Row, (typeof columns)[number]>): Holder => ({
-  id: row.id as HolderId,
-  lookup: row.lookup,
-  subjectKey: row.subject_key,
-  kind: row.kind,
-  state: row.state,
-  leftOn: row.left_on,
-  hasPortrait: row.has_portrait === 1,
-})
+/** Whoever was erased is nobody here any more. */
+const toHolders = (rows: readonly Pick<Row, (typeof columns)[number]>[]): readonly Holder[] =>
+  rows.flatMap(({ state, ...row }) =>
+    state === 'erased'
+      ? []
+      : [
+          {
+            id: row.id as HolderId,
+            lookup: row.lookup,
+            subjectKey: row.subject_key,
+            kind: row.kind,
+            state,
+            leftOn: row.left_on,
+            hasPortrait: row.has_portrait === 1,
+          },
+        ],
+  )
 
 /** Everybody present, page by page in the order of ids; `kinds` narrows it. */
 export async function* holdersPresent(
@@ -68,7 +78,7 @@ export async function* holdersPresent(
     const rows = await query.where('id', '>', after).orderBy('id').limit(1_000).execute()
     const last = rows.at(-1)
     if (!last) return
-    yield rows.map(toHolder)
+    yield toHolders(rows)
     after = last.id
   }
 }
@@ -86,7 +96,7 @@ export async function* leavers(db: Reader): AsyncGenerator<readonly Holder[], vo
       .execute()
     const last = rows.at(-1)
     if (!last) return
-    yield rows.map(toHolder)
+    yield toHolders(rows)
     after = last.id
   }
 }
@@ -100,7 +110,7 @@ export async function holdersById(
   for (let from = 0; from < ids.length; from += chunk) {
     const some = ids.slice(from, from + chunk)
     const rows = await db.selectFrom('holders').select(columns).where('id', 'in', some).execute()
-    for (const row of rows) found.set(row.id as HolderId, toHolder(row))
+    for (const holder of toHolders(rows)) found.set(holder.id, holder)
   }
   return found
 }
@@ -122,7 +132,7 @@ export async function holdersByLookup(
       .select(columns)
       .where('lookup', 'in', some)
       .execute()
-    for (const row of rows) found.set(hex(row.lookup), toHolder(row))
+    for (const holder of toHolders(rows)) found.set(hex(holder.lookup), holder)
   }
   return found
 }
@@ -145,10 +155,10 @@ export async function listHolders(
   if (withoutPortrait) query = query.where('has_portrait', '=', 0)
   if (before !== undefined) {
     const rows = await query.where('id', '<', before).orderBy('id', 'desc').limit(most).execute()
-    return rows.map(toHolder).reverse()
+    return toHolders(rows).toReversed()
   }
   if (after !== undefined) query = query.where('id', '>', after)
-  return (await query.orderBy('id').limit(most).execute()).map(toHolder)
+  return toHolders(await query.orderBy('id').limit(most).execute())
 }
 
 /** How many are present and have left. From an index alone. */
@@ -220,6 +230,17 @@ export async function keepHolders(
       .where('id', '=', id)
       .execute()
   }
+}
+
+/** Leaves nothing of a holder who has left but the id: no lookup finds it, no commitment can be told from others. */
+export async function eraseHolder(trx: Writer, id: HolderId, at: number): Promise<void> {
+  const nothing = { lookup: randomBytes(32), subject_key: Buffer.alloc(0), left_on: null }
+  await trx
+    .updateTable('holders')
+    .set({ ...nothing, state: 'erased', has_portrait: 0, changed_at: at })
+    .where('id', '=', id)
+    .where('state', '=', 'left')
+    .execute()
 }
 
 /** Says whether these holders have a portrait that may be printed. */

@@ -16,6 +16,7 @@ export {
   type CardType,
   type CardTypeId,
 } from './card-types.ts'
+export { forgetPerson } from './erase-person.ts'
 export { registerPersonnelCommands } from './commands.ts'
 export {
   countHolders,

@@ -1,5 +1,6 @@
 // Envelopes made for a roster and not yet part of anything: written as they come, so that a large roster
 // needs little memory, and moved in the one short transaction that commits it. Only this file writes this SQL.
+import type { HolderId } from '@tipstaff/custody'
 import { sql } from 'kysely'
 import type { SealedRecord } from '../platform/envelopes.ts'
 import type { Migration, Writer } from '../platform/store.ts'
@@ -59,4 +60,9 @@ export async function clearStaged(trx: Writer, run: string, now: number): Promis
       e.selectFrom('staged_rosters').select('id').where('state', '=', 'staged'),
     )
     .execute()
+}
+
+/** Forgets what waits for a person's roster row or photograph to be approved. */
+export async function dropStagedEnvelopes(trx: Writer, holder: HolderId): Promise<void> {
+  await trx.deleteFrom('staged_envelopes').where('holder', '=', holder).execute()
 }

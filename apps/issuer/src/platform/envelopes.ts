@@ -88,3 +88,8 @@ export async function readEnvelopes(
   }
   return found
 }
+
+/** Forgets every envelope of a person. */
+export async function dropEnvelopes(trx: Writer, holder: HolderId): Promise<void> {
+  await trx.deleteFrom('envelopes').where('holder', '=', holder).execute()
+}

@@ -52,6 +52,17 @@ export interface Order {
   readonly said: string
 }
 
+export interface DoneOrder {
+  readonly matter: string
+  readonly fields: Order['fields']
+  readonly at: number
+}
+
+/** What the office itself does when the custodian has done an order, in the transaction that notes it as done. */
+export type OrderEnds = Partial<
+  Readonly<Record<OrderVerb, (trx: Writer, order: DoneOrder) => Promise<void>>>
+>
+
 /** Keeps an order until somebody else approves it. */
 export async function keepOrder(trx: Writer, order: Order, at: number): Promise<void> {
   await keepAct(trx, order.act)
@@ -92,7 +103,12 @@ export async function waitingOrders(
  * Approves an order with another keeper's key and carries it out. Refusal `second-person-needed` for the person
  * who drafted it, `not-permitted` for anybody but the one whom its ledger entry names.
  */
-export async function approveOrder(office: Needs, matter: string, key: Signatory): Promise<void> {
+export async function approveOrder(
+  office: Needs,
+  matter: string,
+  key: Signatory,
+  ends: OrderEnds = {},
+): Promise<void> {
   const { store, clock } = office
   const [hash] = await actsOf(store.db, matter)
   if (hash === undefined) throw new Refusal('not-found', `there is no order ${matter}`)
@@ -100,7 +116,7 @@ export async function approveOrder(office: Needs, matter: string, key: Signatory
   if (drafted.state === 'drafted') checkNamed(drafted, key)
   const act = drafted.state === 'drafted' ? approveAct(drafted, key) : drafted
   if (drafted.state === 'drafted') await store.write((trx) => keepApproval(trx, act, clock()))
-  await carryOut(office, act)
+  await carryOut(office, act, ends)
 }
 
 /**
@@ -133,7 +149,7 @@ const passing: ReadonlySet<RefusalCode> = new Set([
  * custodian refuses for good is written after it, so that nobody reads an order as done that was not.
  * @throws Refusal `wrong-state` for an order that was refused before, `custodian-refused`
  */
-export async function carryOut(office: Needs, act: Act): Promise<void> {
+export async function carryOut(office: Needs, act: Act, ends: OrderEnds = {}): Promise<void> {
   const { store, clock } = office
   if (act.state === 'done') return
   if (act.state === 'failed')
@@ -166,7 +182,11 @@ export async function carryOut(office: Needs, act: Act): Promise<void> {
     }
     // The custodian uses an intent in the transaction that does what it says: it was done before.
   }
-  await store.write((trx) => end(trx, 'done'))
+  await store.write(async (trx) => {
+    if (!(await end(trx, 'done'))) return
+    const fields = decode(order.request) as Order['fields']
+    await ends[order.verb as OrderVerb]?.(trx, { matter: act.matter, fields, at: clock() })
+  })
 }
 
 async function ask(
@@ -190,4 +210,13 @@ async function ask(
 function codeOf(error: unknown): RefusalCode | null {
   const cause = error instanceof Refusal ? error.cause : null
   return cause instanceof CustodyRefusal ? cause.code : null
+}
+
+/** Forgets what an order carried, once it is done: some of it must not outlive that. */
+export async function forgetOrder(trx: Writer, matter: string): Promise<void> {
+  await trx
+    .updateTable('orders')
+    .set({ request: encode({}) })
+    .where('matter', '=', matter)
+    .execute()
 }

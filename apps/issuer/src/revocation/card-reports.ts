@@ -74,7 +74,7 @@ export async function reportsOf(db: Reader, card: string): Promise<readonly Card
   }))
 }
 
-const liveStates = ['signed', 'printed', 'handed-over', 'active', 'suspended'] as const
+export const liveStates = ['signed', 'printed', 'handed-over', 'active', 'suspended'] as const
 
 /** Cards of people who have left and that have not ended, by serial. */
 export async function leaversCards(db: Reader): Promise<readonly string[]> {

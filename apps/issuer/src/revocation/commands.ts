@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline/promises'
 import type { Command } from 'commander'
 import type { HolderId, Signatory } from '@tipstaff/custody'
 import type { Context, RegisterCommands } from '../cli/context.ts'
+import { saysAsked, withSecond, type WithSecond } from '../cli/key-options.ts'
 import { table } from '../cli/terminal.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
@@ -10,6 +11,7 @@ import { signedBy, type Statement } from '../publication/index.ts'
 import { cardReasons, reasonOf } from './card-change.ts'
 import { reportsOf } from './card-reports.ts'
 import { approveChange, askToRestore, askToRevoke, suspendCards } from './change-cards.ts'
+import { askToErase } from './erase-leaver.ts'
 import { candidates, cardsOf, holderOf, type Candidate } from './find-cards.ts'
 import { sweepLeavers } from './sweep-leavers.ts'
 import { serialOf } from './card-change.ts'
@@ -161,4 +163,13 @@ function registerLeavers(program: Command, context: Context): void {
       for (const { hash } of swept.statements)
         context.out(`to approve: tipstaff card approve-change ${hash.slice(0, 16)}\n`)
     })
+  withSecond(
+    leavers
+      .command('erase <person>')
+      .description('ask that somebody who has left be erased for ever; another person approves it'),
+  ).action(async (person: string, options: WithSecond) => {
+    const key = await context.key(options.as, options.passwordFile)
+    const asked = { person, second: options.with }
+    context.out(saysAsked(await context.withOffice((office) => askToErase(office, key, asked))))
+  })
 }

@@ -16,6 +16,7 @@ export {
   withdrawChange,
 } from './change-cards.ts'
 export { registerRevocationCommands } from './commands.ts'
+export { askToErase } from './erase-leaver.ts'
 export { candidates, cardsOf, holderOf, namesOf, type Candidate } from './find-cards.ts'
 export { reportOwnCard, type OwnReport } from './report-own-card.ts'
 export { sweepLeavers, type Swept } from './sweep-leavers.ts'

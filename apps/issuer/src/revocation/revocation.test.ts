@@ -10,18 +10,28 @@ import {
   serialFromCardId,
   status,
 } from '@tipstaff/credential'
-import type { HolderId } from '@tipstaff/custody'
+import { CustodyRefusal, type HolderId } from '@tipstaff/custody'
 import { decodeEntry, type LedgerEntry } from '@tipstaff/ledger'
 import { forEachDatabase, type OneDatabase } from '../../../../test/each-database.ts'
 import { openHouse, type House } from '../../../../test/house.ts'
 import { cardBySerial, issuanceMigrations, type CardState } from '../issuance/index.ts'
-import { findHolderByNumber, importRoster, personnelMigrations } from '../personnel/index.ts'
+import {
+  findHolderByNumber,
+  forgetPerson,
+  importRoster,
+  personnelMigrations,
+} from '../personnel/index.ts'
+import { draftOpening } from '../platform/acts.ts'
+import { keepEnvelopes, readEnvelopes } from '../platform/envelopes.ts'
+import { approveOrder } from '../platform/govern.ts'
 import type { Office } from '../platform/office.ts'
+import { openRecords } from '../platform/open-records.ts'
 import { Refusal, type RefusalCode } from '../platform/refusal.ts'
 import { migrate } from '../platform/store.ts'
 import { newestList, publicationMigrations, publishLists } from '../publication/index.ts'
 import {
   approveChange,
+  askToErase,
   askToRestore,
   askToRevoke,
   candidates,
@@ -260,5 +270,76 @@ forEachDatabase('revocation', (make) => {
     assert.equal(await stateOf(leaver.serial), 'revoked')
     assert.equal(await stateOf(printed.serial), 'revoked')
     assert.equal(await stateOf(stays.serial), 'active')
+  })
+
+  test('who has left is erased by two people: nothing opens them again, and nothing here finds them', async () => {
+    const { db } = office.store
+    const dpo = who()['data-protection']
+    const second = who().keeper
+    const ask = (person: string) => askToErase(office, dpo, { person, second: second.operator })
+    const [gone, stays] = [3001, 3004]
+    const there = await idOf(stays)
+    await assert.rejects(ask(there), refuses('wrong-state'), 'who is present is not erased')
+    const id = await idOf(gone)
+    const kept = await makeCard(id)
+    const by = who()['pass-office'].operator
+    await importRoster(office, { bytes: rosterOf([stays]), by, expectLeavers: 1 })
+    await assert.rejects(ask(id), refuses('wrong-state'), 'a card that has not ended')
+    const swept = await sweepLeavers(office, who()['pass-office'])
+    for (const { hash } of swept.statements) await approveChange(office, who().approver, hash)
+    assert.equal(await stateOf(kept.serial), 'revoked')
+
+    const subject = (await holderOf(office, id)).subjectKey
+    const order = await ask(id)
+    const own = approveOrder(office, order, dpo, { shred: forgetPerson })
+    await assert.rejects(own, refuses('second-person-needed'))
+    assert.ok((await readEnvelopes(db, [id], ['F.text'])).has(id), 'not before the second person')
+    const opening = draftOpening(
+      who()['pass-office'],
+      {
+        ...({ matter: 'after', purpose: 'view', recipient: 'office', groups: ['F.text'] } as const),
+        subjects: [{ holder: id, subjectKey: new Uint8Array(subject) }],
+      },
+      office.clock(),
+    )
+    const envelopes = await readEnvelopes(db, [id], ['F.text'])
+    await approveOrder(office, order, second, { shred: forgetPerson })
+    await approveOrder(office, order, second, { shred: forgetPerson })
+
+    assert.equal((await readEnvelopes(db, [id], ['F.text', 'H', 'V'])).size, 0)
+    await assert.rejects(holderOf(office, id), refuses('not-found'))
+    assert.equal(await findHolderByNumber(office, String(gone)), undefined)
+    assert.ok(await findHolderByNumber(office, String(stays)))
+    // What could tie the ledger's commitments to the id is in no table any more.
+    const key = Buffer.from(subject).toString('hex')
+    const orders = await db.selectFrom('orders').select('request').execute()
+    const rows = await db.selectFrom('holders').select('subject_key').execute()
+    for (const bytes of [...orders.map((row) => row.request), ...rows.map((r) => r.subject_key)])
+      assert.ok(!Buffer.from(bytes).toString('hex').includes(key))
+    // A thief's copy of the envelope is worth nothing either: the custodian refuses the person.
+    const [sealed] = [...envelopes.values()]
+    assert.ok(sealed?.['F.text'])
+    const back = {
+      holder: id,
+      group: 'F.text',
+      envelope: sealed['F.text'],
+      fingerprint: null,
+    } as const
+    await office.store.write((trx) => keepEnvelopes(trx, [back], 0))
+    await assert.rejects(
+      openRecords(office, opening),
+      (error: unknown) =>
+        error instanceof Refusal &&
+        error.cause instanceof CustodyRefusal &&
+        error.cause.code === 'shredded',
+    )
+  })
+
+  test('the same number on a later roster is a new person', async () => {
+    const [gone, stays] = [3001, 3004]
+    const again = { bytes: rosterOf([gone, stays]), by: who()['pass-office'].operator }
+    const { joined, returned } = await importRoster(office, again)
+    assert.equal(joined.length, 1)
+    assert.equal(returned.length, 0)
   })
 })

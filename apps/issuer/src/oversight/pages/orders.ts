@@ -25,6 +25,7 @@ import {
   type Page,
   type Session,
 } from '../../console/index.ts'
+import { forgetPerson } from '../../personnel/index.ts'
 import { approveOrder } from '../../platform/govern.ts'
 import type { Office } from '../../platform/office.ts'
 import { isTold, ordersSeen, readOrder, waitsFor, type OrderSeen } from '../orders.ts'
@@ -145,7 +146,8 @@ export const approve = route({
     const order = await readOrder(office, matter)
     if (order.intent.verb === 'add-passkey' && !isTold(order.intent, body.told))
       return orderPage(order, session, typedText(typed, 'told'), [toldWrong])
-    await approveOrder(office, matter, await approver([order.hash]))
+    const key = await approver([order.hash])
+    await approveOrder(office, matter, key, { shred: forgetPerson })
     return redirect('/orders', { notice: t('order.done') })
   },
 })

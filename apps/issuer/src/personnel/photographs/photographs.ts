@@ -137,3 +137,8 @@ const toFindings = (row: Tables['photo_findings']): PhotographFindings => ({
   state: row.state,
   fingerprint: row.fingerprint,
 })
+
+/** Forgets what was found in a holder's photograph, and the fingerprint of its file. */
+export async function dropFindings(trx: Writer, holder: HolderId): Promise<void> {
+  await trx.deleteFrom('photo_findings').where('holder', '=', holder).execute()
+}

@@ -14,7 +14,7 @@ import {
 import { record } from '../ledger/ledger-rows.ts'
 import type { Office } from '../office.ts'
 import { Refusal } from '../refusal.ts'
-import type { Migration } from '../store.ts'
+import type { Migration, Writer } from '../store.ts'
 
 declare module '../store.ts' {
   interface Tables {
@@ -165,3 +165,9 @@ function digestOf(passkey: Passkey): string {
 
 const hashOf = (token: string): string =>
   createHash('sha256').update('tipstaff-holder-invite-v1\0').update(token, 'utf8').digest('hex')
+
+/** Forgets a holder's passkeys and invitations. */
+export async function dropHolderPasskeys(trx: Writer, holder: HolderId): Promise<void> {
+  await trx.deleteFrom('holder_passkeys').where('holder', '=', holder).execute()
+  await trx.deleteFrom('holder_invites').where('holder', '=', holder).execute()
+}
