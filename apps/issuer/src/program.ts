@@ -6,6 +6,7 @@ import { registerInit } from './cli/init.ts'
 import { registerKeyCommands } from './cli/keys.ts'
 import { registerOperatorCommands, registerWitnessCommands } from './cli/operators.ts'
 import { consoleParts, holdersKnown } from './console-routes.ts'
+import { forgetPerson } from './personnel/index.ts'
 import { migrations, stations } from './stations.ts'
 import { defaultHome } from './platform/settings.ts'
 import { registerSequencer } from './sequencer-program.ts'
@@ -21,7 +22,7 @@ export function makeProgram(): Command {
   const homeOf = (): string => program.opts<{ home?: string }>().home ?? defaultHome()
   const context = makeContext(program, migrations)
   registerInit(program, context, homeOf)
-  registerOperatorCommands(program, context)
+  registerOperatorCommands(program, context, { shred: forgetPerson })
   registerWitnessCommands(program, context)
   registerKeyCommands(program, context)
   for (const register of stations) register(program, context)

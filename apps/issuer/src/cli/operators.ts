@@ -14,14 +14,13 @@ import type { Command } from 'commander'
 import { readAct } from '../platform/kept-acts.ts'
 import { holdsNobody, letOut } from '../platform/dispatch.ts'
 import { takeIn } from '../platform/intake.ts'
-import { approveOrder, waitingOrders } from '../platform/govern.ts'
+import { approveOrder, waitingOrders, type OrderEnds } from '../platform/govern.ts'
 import {
   askKeeper,
   askToAddOperator,
   askToRemoveOperator,
   orderHash,
 } from '../platform/govern-people.ts'
-import { forgetPerson } from '../personnel/index.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { askPassword, readPrivate, type Context } from './context.ts'
@@ -36,7 +35,11 @@ interface EnrolmentFile {
 }
 
 /** `operator make|add|remove|list|invite|passkey`, `order list|approve`. */
-export function registerOperatorCommands(program: Command, context: Context): void {
+export function registerOperatorCommands(
+  program: Command,
+  context: Context,
+  ends: OrderEnds,
+): void {
   const operator = program.command('operator').description('people who work with the office')
   operator
     .command('make')
@@ -94,10 +97,10 @@ export function registerOperatorCommands(program: Command, context: Context): vo
       )
     })
   registerPasskeyCommands(operator, context)
-  registerOrderCommands(program, context)
+  registerOrderCommands(program, context, ends)
 }
 
-function registerOrderCommands(program: Command, context: Context): void {
+function registerOrderCommands(program: Command, context: Context, ends: OrderEnds): void {
   const order = program
     .command('order')
     .description('acts on operators, stations and keys that wait')
@@ -121,13 +124,20 @@ function registerOrderCommands(program: Command, context: Context): void {
       .argument('<order>', 'as `order list` shows it'),
   ).action(async (matter: string, options: KeyOptions) => {
     const key = await context.key(options.as, options.passwordFile)
-    await context.withOffice((office) => approveUnlessTyped(office, matter, key))
+    await context.withOffice((office) => approveUnlessTyped(office, { matter, key, ends }))
     context.out('done\n')
   })
 }
 
 // A passkey is approved by typing its fingerprint, never by the name of an order.
-async function approveUnlessTyped(office: Office, matter: string, key: Signatory): Promise<void> {
+async function approveUnlessTyped(
+  office: Office,
+  {
+    matter,
+    key,
+    ends,
+  }: { readonly matter: string; readonly key: Signatory; readonly ends: OrderEnds },
+): Promise<void> {
   const { intent } = await readAct(office.store.db, await orderHash(office, matter))
   const { verb, operator } = decodeIntent(intent)
   if (verb === 'add-passkey')
@@ -135,7 +145,7 @@ async function approveUnlessTyped(office: Office, matter: string, key: Signatory
       'malformed',
       `type what you were told: tipstaff operator passkey approve ${operator ?? ''} --fingerprint …`,
     )
-  await approveOrder(office, matter, key, { shred: forgetPerson })
+  await approveOrder(office, matter, key, ends)
 }
 
 /** `witness add`: from then on what goes to a contractor needs a witness's cosignature. */
