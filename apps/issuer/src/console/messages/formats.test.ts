@@ -52,6 +52,13 @@ test('a tag without formats of its own is written as in British English, not as 
   inLanguage('xx', () => assert.equal(dayWords('2026-11-24'), '24 November 2026'))
 })
 
+test('words to come are escaped with what fills them, and a mark that is none says nothing', () => {
+  const escape = (words: string): string => words.replaceAll('<', '&lt;')
+  const mark = later('task.failed', { why: '<b>' })
+  assert.match(spoken(`<p>${mark}</p>`, escape), /^<p>It stopped: &lt;b>\./)
+  assert.equal(spoken('\uE000constructor\uE001.', escape), '.')
+})
+
 test('no page of the console names a locale', () => {
   const source = join(import.meta.dirname, '../..')
   const pages = ['console/**/*.ts', '*/pages/*.ts', 'oversight/entry-words.ts']

@@ -33,7 +33,7 @@ export function languageFor(accepted: string | undefined): string {
     if (tag === 'en' || tag === 'en-gb') return english
     const known = [...languages.keys()].find((one) => {
       const own = one.toLowerCase()
-      return own === tag || own.split('-')[0] === tag
+      return own === tag || own.split('-')[0] === tag || tag.split('-')[0] === own
     })
     if (known !== undefined) return known
   }
