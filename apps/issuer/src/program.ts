@@ -4,7 +4,11 @@ import { makeContext } from './cli/context.ts'
 import { registerConsole } from './cli/console.ts'
 import { registerInit } from './cli/init.ts'
 import { registerKeyCommands } from './cli/keys.ts'
-import { registerOperatorCommands, registerWitnessCommands } from './cli/operators.ts'
+import {
+  registerOperatorCommands,
+  registerOrderCommands,
+  registerWitnessCommands,
+} from './cli/operators.ts'
 import { consoleParts, holdersKnown } from './console-routes.ts'
 import { forgetPerson } from './personnel/index.ts'
 import { migrations, stations } from './stations.ts'
@@ -22,7 +26,8 @@ export function makeProgram(): Command {
   const homeOf = (): string => program.opts<{ home?: string }>().home ?? defaultHome()
   const context = makeContext(program, migrations)
   registerInit(program, context, homeOf)
-  registerOperatorCommands(program, context, { shred: forgetPerson })
+  registerOperatorCommands(program, context)
+  registerOrderCommands(program, context, { shred: forgetPerson })
   registerWitnessCommands(program, context)
   registerKeyCommands(program, context)
   for (const register of stations) register(program, context)

@@ -34,12 +34,8 @@ interface EnrolmentFile {
   readonly publicKey: Uint8Array
 }
 
-/** `operator make|add|remove|list|invite|passkey`, `order list|approve`. */
-export function registerOperatorCommands(
-  program: Command,
-  context: Context,
-  ends: OrderEnds,
-): void {
+/** `operator make|add|remove|list|invite|passkey`. */
+export function registerOperatorCommands(program: Command, context: Context): void {
   const operator = program.command('operator').description('people who work with the office')
   operator
     .command('make')
@@ -97,10 +93,10 @@ export function registerOperatorCommands(
       )
     })
   registerPasskeyCommands(operator, context)
-  registerOrderCommands(program, context, ends)
 }
 
-function registerOrderCommands(program: Command, context: Context, ends: OrderEnds): void {
+/** `order list|approve`; `ends` is what the office does when an order is done. */
+export function registerOrderCommands(program: Command, context: Context, ends: OrderEnds): void {
   const order = program
     .command('order')
     .description('acts on operators, stations and keys that wait')
