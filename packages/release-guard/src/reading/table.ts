@@ -40,6 +40,8 @@ class TableRows {
   readonly #place: Place
   readonly #rows: Rows
   readonly #row: Cell[] = []
+  /** Cells of the row that are running text as well. */
+  readonly #longTexts: string[] = []
   /** Cells whose marks are wrong. */
   #doubtful = 0
 
@@ -97,7 +99,7 @@ class TableRows {
   }
 
   #long(text: string): void {
-    if (text.length > longCell) this.#reading.line(this.#place, text)
+    if (text.length > longCell) this.#longTexts.push(text)
   }
 
   /** A cell that begins with a quotation mark; returns where the next separator or line end stands. */
@@ -154,5 +156,8 @@ class TableRows {
   #endRow(): void {
     if (this.#row.length > 0) this.#rows.cells(this.#row)
     this.#row.length = 0
+    // After the row they stand in: what is evidence twice counts where it is met first.
+    for (const text of this.#longTexts) this.#reading.line(this.#place, text)
+    this.#longTexts.length = 0
   }
 }
