@@ -32,6 +32,7 @@ const stations: readonly Partial<ConsoleParts>[] = [
 export const consoleParts: ConsoleParts = {
   routes: stations.flatMap(({ routes = [] }) => routes),
   menu: stations.flatMap(({ menu = [] }) => menu),
+  starts: stations.flatMap(({ starts = [] }) => starts),
   waiting: stations.flatMap(({ waiting = [] }) => waiting),
   figures: stations.flatMap(({ figures = [] }) => figures),
   alarms: stations.flatMap(({ alarms = [] }) => alarms),

@@ -9,7 +9,9 @@ import { route, type Ask, type ConsoleParts, type Route } from './route.ts'
 import { tasksOf } from './tasks/tasks.ts'
 
 /** The home page over what the stations bring. */
-export function homeRoute(parts: Pick<ConsoleParts, 'waiting' | 'figures' | 'alarms'>): Route {
+export function homeRoute(
+  parts: Pick<ConsoleParts, 'waiting' | 'figures' | 'alarms' | 'starts'>,
+): Route {
   return route({
     method: 'GET',
     path: '/',
@@ -18,7 +20,7 @@ export function homeRoute(parts: Pick<ConsoleParts, 'waiting' | 'figures' | 'ala
       const { session } = ask
       return page({
         title: t('home.title'),
-        body: html`${session.isIdentifiedOnly && banner(html`${t('home.identified')} ${link('/sign-in/touch', t('home.touch'))}`)}${await alarmsOf(ask, parts)}${await waitsFor(ask, parts)}${await work(ask)}${await today(ask, parts)}${
+        body: html`${session.isIdentifiedOnly && banner(html`${t('home.identified')} ${link('/sign-in/touch', t('home.touch'))}`)}${await alarmsOf(ask, parts)}${await waitsFor(ask, parts)}${await work(ask)}${starts(ask, parts)}${await today(ask, parts)}${
           session.isOperator &&
           paragraph(
             t('home.roles', { operator: session.operator, roles: roleWords(session.roles) }),
@@ -75,6 +77,15 @@ async function work({ office, session }: Ask): Promise<Html | false> {
         (task) =>
           html`<li>${link(`/tasks/${task.id}`, task.kind)} – ${t(`task.title.${task.state}`)}</li>`,
       )}
+    </ul>`
+}
+
+function starts({ session }: Ask, parts: Pick<ConsoleParts, 'starts'>): Html | false {
+  const own = (parts.starts ?? []).filter(({ action }) => may(action, session.roles))
+  if (own.length === 0) return false
+  return html`${heading(t('home.starts'))}
+    <ul class="govuk-list">
+      ${own.map(({ path, label }) => html`<li>${link(path, label)}</li>`)}
     </ul>`
 }
 

@@ -138,6 +138,8 @@ export interface MenuEntry {
 export interface ConsoleParts {
   readonly routes: readonly Route[]
   readonly menu: readonly MenuEntry[]
+  /** What people begin most often: offered on the home page to those who may. */
+  readonly starts?: readonly MenuEntry[]
   readonly waiting: readonly Waiting[]
   readonly figures: readonly Figure[]
   readonly alarms: readonly Alarm[]

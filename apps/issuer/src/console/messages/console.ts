@@ -13,6 +13,7 @@ export const consoleWords = {
   'home.menu': 'Home',
   'home.nothing': 'Nothing waits for you.',
   'home.alarms': 'Needs attention now',
+  'home.starts': 'What you can begin',
   'home.today': 'Today',
   'home.roles': 'You are signed in as {operator}: {roles}.',
   'home.identified':

@@ -1,5 +1,6 @@
 // Words of day passes.
 export const dayPassWords = {
+  'day-pass.start': 'Give a day pass to somebody without their card',
   'day-pass.menu': 'Day passes',
   'day-pass.title': 'Day passes',
   'day-pass.lead':

@@ -1,5 +1,6 @@
 // The words of exposure: asking who was shown what, the answer, and names.
 export const incidentWords = {
+  'exposure.start': 'Ask who was exposed',
   'exposure.menu': 'Exposure',
   'exposure.title': 'Who was exposed',
   'exposure.lead':

@@ -1,5 +1,6 @@
 // The words of the ledger: how it stands, its entries as sentences, verifying it.
 export const ledgerWords = {
+  'ledger.start': 'Verify the ledger',
   'ledger.yes': 'yes',
   'ledger.no': 'no',
   'purpose.view': 'looking at records',

@@ -1,5 +1,6 @@
 // The words of print batches, of the stock of blanks, and of the way of a printed card to its holder and back.
 export const personalisationWords = {
+  'desk.start': 'Hand cards over',
   'batch.menu': 'Printing',
   'batch.title': 'Print batches',
   'batch.lead':

@@ -1,6 +1,7 @@
 // The words of personnel: people and their records, rosters, photographs.
 
 export const personnelWords = {
+  'people.start': 'Find a person',
   'ration.left':
     'You can open {hour} more people’s records alone this hour, and {day} today. A search by name counts as one.',
   'ration.spent':

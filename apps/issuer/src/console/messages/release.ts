@@ -1,5 +1,6 @@
 // Words about files that leave: what the release guard says, and what people do about it.
 export const releaseWords = {
+  'release.start': 'Have a file checked before it is sent',
   'entry.guard-index-built': 'The release guard’s index was built anew: {people} people.',
   'entry.file-checked': 'The release guard said {verdict} of a file ({way}); {outcome}.',
   'entry.file-released': 'A file the release guard held ({verdict}) was released: {because}.',

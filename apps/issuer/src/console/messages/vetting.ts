@@ -1,5 +1,6 @@
 // Words of vetting: which cards it has to look at, and what an opened record means for them.
 export const vettingWords = {
+  'vetting.start': 'See whose vetting has changed',
   'vetting.menu': 'Vetting',
   'vetting.title': 'Vetting',
   'vetting.lead':

@@ -18,6 +18,7 @@ export const dayPassPages: Partial<ConsoleParts> = {
   ],
   calls: dayPassCalls,
   menu: [{ action: 'day-pass-see', path: '/day-passes', label: later('day-pass.menu') }],
+  starts: [{ action: 'day-pass-ask', path: '/day-passes', label: later('day-pass.start') }],
   waiting: [
     {
       action: 'day-pass-approve',

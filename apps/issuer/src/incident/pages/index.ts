@@ -24,6 +24,7 @@ export const incidentPages: Partial<ConsoleParts> = {
     ...nameFiles,
   ],
   menu: [{ action: 'exposure-ask', path: '/exposure', label: later('exposure.menu') }],
+  starts: [{ action: 'exposure-ask', path: '/exposure/new', label: later('exposure.start') }],
   waiting: [
     {
       action: 'exposure-approve',

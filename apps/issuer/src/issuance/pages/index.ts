@@ -23,6 +23,7 @@ export const issuancePages: Partial<ConsoleParts> = {
     nameRequestCards,
   ],
   menu: [{ action: 'request-see', path: '/requests', label: later('request.menu') }],
+  starts: [{ action: 'request-make', path: '/requests/new', label: later('request.new') }],
   waiting: [
     {
       action: 'request-approve',

@@ -55,6 +55,10 @@ export const oversightPages: Partial<ConsoleParts> = {
     { action: 'operator-see', path: '/programs', label: later('programs.menu') },
     { action: 'settings-see', path: '/settings', label: later('settings.menu') },
   ],
+  starts: [
+    { action: 'ledger-see', path: '/ledger', label: later('ledger.start') },
+    { action: 'order-ask', path: '/operators/new', label: later('operators.add') },
+  ],
   waiting: [
     {
       action: 'order-approve',

@@ -34,6 +34,10 @@ export const personalisationPages: Partial<ConsoleParts> = {
     { action: 'stock-see', path: '/stock', label: later('stock.menu') },
     { action: 'card-hand-over', path: '/counter', label: later('desk.menu') },
   ],
+  starts: [
+    { action: 'batch-make', path: '/batches/new', label: later('batch.new') },
+    { action: 'card-hand-over', path: '/counter', label: later('desk.start') },
+  ],
   waiting: [
     {
       action: 'batch-approve',

@@ -46,6 +46,11 @@ export const personnelPages = (about: AboutPerson): Partial<ConsoleParts> => ({
     { action: 'roster-approve', path: '/rosters', label: later('roster.menu') },
     { action: 'photo-see', path: '/photographs', label: later('photos.menu') },
   ],
+  starts: [
+    { action: 'people-find', path: '/people', label: later('people.start') },
+    { action: 'roster-import', path: '/rosters/new', label: later('roster.new') },
+    { action: 'photo-import', path: '/photographs/new', label: later('photos.new') },
+  ],
   waiting: [
     {
       action: 'roster-approve',

@@ -30,6 +30,7 @@ export const releasePages: Partial<ConsoleParts> = {
     refuseToRelease,
   ],
   menu: [{ action: 'release-check', path: '/files', label: later('release.menu') }],
+  starts: [{ action: 'release-check', path: '/files', label: later('release.start') }],
   waiting: [
     {
       action: 'release-decide',

@@ -37,6 +37,7 @@ export const revocationPages: Partial<ConsoleParts> = {
     },
     { action: 'card-suspend', path: '/suspend', label: later('suspend.menu') },
   ],
+  starts: [{ action: 'card-suspend', path: '/suspend', label: later('suspend.title') }],
   waiting: [
     {
       action: 'card-change-approve',

@@ -7,6 +7,7 @@ import { seeEnding, seeVetting } from './see-vetting.ts'
 export const vettingPages: Partial<ConsoleParts> = {
   routes: [seeVetting, seeEnding, openVetting, settleVetting],
   menu: [{ action: 'vetting-see', path: '/vetting', label: later('vetting.menu') }],
+  starts: [{ action: 'vetting-open', path: '/vetting', label: later('vetting.start') }],
   waiting: [
     {
       action: 'vetting-open',
