@@ -98,7 +98,7 @@ async function take(desk: Desk, { token, invited }: Begun, passkey: Passkey): Pr
   return page({
     title: t('invite.read'),
     body: html`<p class="ts-fingerprint">${fingerprint}</p>
-      ${banner(t('invite.wait'))}`,
+      ${banner(t('invite.wait'))}${paragraph(link('/sign-in', t('invite.holder.sign-in')))}`,
   })
 }
 

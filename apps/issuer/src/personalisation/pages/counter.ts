@@ -120,9 +120,11 @@ export const atCounter = route({
       } catch (error) {
         if (!(error instanceof Refusal)) throw error
         const key = i === 0 ? 'desk.wrong.first' : 'desk.wrong.card'
+        const { message } = error
+        const why = message.includes(card) ? message : `${card}: ${message}`
         const left = { ...ask.typed, serials: serials.slice(i).join('\n') }
         return counterPage({ ...ask, typed: left }, [
-          { field: 'serials', message: t(key, { serial: card, why: error.message }) },
+          { field: 'serials', message: t(key, { why, serial: card }) },
         ])
       }
     }
