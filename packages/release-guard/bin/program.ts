@@ -24,7 +24,9 @@ export const guardHelp = `tipstaff-guard: what does an outgoing file give away a
       mail domains are ours, --allow who may be named: {surname, given, owner, until, why}, each
       with somebody who answers for it and a last day.
   tipstaff-guard clean FILE --to OUT
-      Writes a copy with what is out of sight gone, proved by reading both, and says what went.
+      Writes a copy with what is out of sight gone, proved by reading both, and says what went:
+      of xlsx, xlsm, docx, pptx, ods, odt, odp, JPEG, PNG, GIF, csv and text. Of a PDF, print the
+      pages to a new file instead.
   tipstaff-guard csv FILE --sheet NAME [--to OUT]
       Writes what is seen of one sheet as CSV.
 

@@ -3,6 +3,8 @@
 import { BudgetError } from '../reading/budget.ts'
 import { identify } from '../reading/identify.ts'
 import { CleanError } from './clean-error.ts'
+import { cleanOpen, openEnding, refuseSealed } from './open/clean-open.ts'
+import { seenInOpen } from './open/seen-open.ts'
 import { cleanDocument, seenInDocument } from './clean-document.ts'
 import { cleanPicture } from './clean-picture.ts'
 import { cleanSlides } from './clean-slides.ts'
@@ -86,6 +88,11 @@ function wayOf(parts: PackageParts): Way {
     return { ending: 'docx', clean: cleanDocument, seen: seenInDocument }
   if (parts.has('ppt/presentation.xml'))
     return { ending: 'pptx', clean: cleanSlides, seen: seenInSlides }
+  const ending = openEnding(parts)
+  if (ending !== undefined) {
+    refuseSealed(parts)
+    return { ending, clean: cleanOpen, seen: seenInOpen }
+  }
   throw new CleanError('there is no way to do that for its kind')
 }
 
@@ -108,6 +115,13 @@ const gone: readonly (readonly [RegExp, string])[] = [
   [/notesSlides\/[^/]+\.xml$/, 'speaker notes'],
   [/glossary\/document\.xml$/, 'building blocks'],
   [/recipientData/, 'the addressees of a mail merge'],
+  [/^meta\.xml$/, 'properties: authors, dates, organisation'],
+  [/^Thumbnails\/./, 'a small picture of the first page'],
+  [/^(?:Basic|Scripts|Dialogs)\/./, 'macros'],
+  [/^manifest\.rdf$/, 'statements about the document (RDF)'],
+  [/^(?:VersionList\.xml$|Versions\/.)/, 'earlier versions'],
+  [/^Configurations2\/.*[^/]$/, 'menus and buttons of its own'],
+  [/^Object [^/]*\/content\.xml$|^Object [^/]*$/, 'embedded files'],
 ]
 
 /** Says which parts of the old file are not in the new one, in words. */

@@ -12,6 +12,10 @@ const aroundCells = /^rows, columns or cells of sheet/
 
 const shortest = 5
 
+/** What is left of rows and columns that are hidden and empty: that they are there, how many, and their looks. */
+const emptyRows = /^hidden rows or columns$/
+const emptyWords = /^(?:collapse|Default|s\d{1,6}|\d{1,7})$/
+
 /** What is seen of a file, by place, and how many things in it are not. */
 export interface Seen {
   readonly texts: ReadonlyMap<string, string>
@@ -33,10 +37,13 @@ export async function prove(
   const [old, now] = [await readAll(original), await readAll(copy)]
   if (now.trouble) throw new CleanError('the copy could not be read again')
   for (const { place, texts } of now.places.values())
-    if (hides(place) && texts.size > 0)
+    if (hides(place) && !isEmpty(place, texts))
       throw new CleanError(`something would be left out of sight (${place.words})`)
-  refuseLeft(old.places, now.places)
+  refuseLeft(old.places, now.places, [...before.values()])
 }
+
+const isEmpty = ({ words }: Place, texts: ReadonlySet<string>): boolean =>
+  texts.size === 0 || (emptyRows.test(words) && [...texts].every((text) => emptyWords.test(text)))
 
 /** A place out of sight that no program needs. */
 const hides = (place: Place): boolean => place.isHidden && !isNeeded(place)
@@ -45,18 +52,38 @@ const hides = (place: Place): boolean => place.isHidden && !isNeeded(place)
 function refuseLeft(
   old: ReadonlyMap<string, ReadPlace>,
   now: ReadonlyMap<string, ReadPlace>,
+  seen: readonly string[],
 ): void {
   const left = new Set([...now.values()].flatMap(({ texts }) => [...texts]))
+  const isGone = (key: string, place: Place): boolean =>
+    hides(place) && (!now.has(key) || emptyRows.test(place.words))
+  const isSeen = seenBy(seen)
   // A language's name stands in properties and in styles: what stays may say the same as what went.
   const stays = new Set<string>()
   for (const { place, texts } of old.values())
     if (!place.isHidden || needed.test(place.words)) for (const text of texts) stays.add(text)
   for (const [key, { place, texts }] of old) {
-    if (!hides(place) || now.has(key)) continue
+    if (!isGone(key, place)) continue
     for (const text of texts)
-      if (isTelling(text) && !stays.has(text) && left.has(text))
+      if (isTelling(text) && !stays.has(text) && left.has(text) && !isSeen(text, place))
         throw new CleanError(`a text from out of sight would be left (${place.words})`)
   }
+}
+
+/**
+ * Whether a text is seen, whole or as a line, but for white space. The reader takes a whole row for hidden where
+ * a comment or a hidden cell stands in it.
+ */
+function seenBy(seen: readonly string[]): (text: string, place: Place) => boolean {
+  const squeezed = (text: string): string => text.replace(/\s+/g, '')
+  const known = new Set(
+    seen.flatMap((text) => {
+      const lines = text.split('\n')
+      return [text, lines.slice(0, -1).join(''), ...lines].map(squeezed)
+    }),
+  )
+  return (text, { words }) =>
+    known.has(squeezed(text)) || (emptyRows.test(words) && emptyWords.test(text))
 }
 
 const isTelling = (text: string): boolean => text.length >= shortest && /\p{L}/u.test(text)

@@ -1,0 +1,227 @@
+// OpenDocument files (texts, workbooks, slides) as they are shown: a new file is built from content, the styles it uses,
+// its pictures and a few settings. Nothing else of the old one is carried over.
+import { CleanError } from '../clean-error.ts'
+import { writeZip, type PackageParts } from '../package-parts.ts'
+import type { Removed } from '../removed.ts'
+import { child, elements, isNode, walkTree, xmlBytes, type XmlNode } from '../xml-tree.ts'
+import { checkSpaces, newRoot } from './open-names.ts'
+import { cleanMasters, keepFooters, textOf } from './open-pages.ts'
+import { cleanOpenSheet, sheetsOf } from './open-sheet.ts'
+import { Pictures } from './open-pictures.ts'
+import { keptSettings } from './open-settings.ts'
+import { cleanLooks, isLook, refuseCropped, StyleBook, StyleNames } from './open-styles.ts'
+import { OpenText } from './open-text.ts'
+
+const mime = 'application/vnd.oasis.opendocument.'
+const kinds: Readonly<Record<string, { readonly ending: string; readonly body: string }>> = {
+  [`${mime}text`]: { ending: 'odt', body: 'office:text' },
+  [`${mime}spreadsheet`]: { ending: 'ods', body: 'office:spreadsheet' },
+  [`${mime}presentation`]: { ending: 'odp', body: 'office:presentation' },
+}
+
+const typeOf = (parts: PackageParts): string => parts.bytes('mimetype').toString('utf8').trim()
+
+/** How the copy's name should end; undefined for what is no OpenDocument file known here. */
+export const openEnding = (parts: PackageParts): string | undefined =>
+  parts.has('mimetype') && parts.has('content.xml') ? kinds[typeOf(parts)]?.ending : undefined
+
+/** Signed and locked files are what they are: a copy would be something else. */
+export function refuseSealed(parts: PackageParts): void {
+  if (parts.has('encrypted-package')) throw new CleanError('it is locked with a password')
+  if (parts.has('META-INF/manifest.xml'))
+    for (const node of walkTree(parts.tree('META-INF/manifest.xml')))
+      if (node.name === 'encryption-data') throw new CleanError('it is locked with a password')
+  if (parts.names().some((name) => /^META-INF\/.*signature/i.test(name)))
+    throw new CleanError(
+      'it is signed, and a copy would be signed by nobody: clean the file before it is signed',
+    )
+}
+
+interface Document {
+  readonly content: XmlNode
+  readonly looks: XmlNode
+  readonly version: string
+}
+
+function documentOf(parts: PackageParts): Document {
+  const content = parts.tree('content.xml')
+  const looks = parts.has('styles.xml')
+    ? parts.tree('styles.xml')
+    : { ...content, tag: 'office:document-styles', children: [] }
+  checkSpaces(content)
+  checkSpaces(looks)
+  const version = content.attributes.get('office:version') ?? '1.2'
+  if (content.tag !== 'office:document-content' || !/^1\.[0-4]$/.test(version))
+    throw new CleanError('it is of a version of OpenDocument not known here')
+  return { content, looks, version }
+}
+
+const listed = (root: XmlNode, tag: string): XmlNode[] =>
+  elements(root)
+    .filter((one) => one.tag === tag)
+    .flatMap(elements)
+
+/** Builds the cleaned file. */
+export function cleanOpen(parts: PackageParts, removed: Removed): Buffer {
+  const type = typeOf(parts)
+  const kind = kinds[type]
+  const { content, looks, version } = documentOf(parts)
+  const body = child(content, 'body')
+  const main = body === undefined ? undefined : elements(body).find((one) => one.tag === kind?.body)
+  if (body === undefined || main === undefined)
+    throw new CleanError('what it shows is not where it should be')
+  const book = new StyleBook([
+    ...['office:styles', 'office:automatic-styles'].flatMap((tag) =>
+      elements(looks).filter((one) => one.tag === tag),
+    ),
+    ...elements(content).filter((one) => one.tag === 'office:automatic-styles'),
+  ])
+  const names = cleanBody(main, book, removed)
+  body.children = [main]
+  const masters = listed(looks, 'office:master-styles')
+  cleanMasters(masters, book, removed)
+  const styles = usedStyles(content, looks, main, masters, removed)
+  const pictures = new Pictures(parts, removed)
+  const newContent = newRoot('office:document-content', version, [
+    list('office:font-face-decls', styles.contentFonts),
+    list('office:automatic-styles', styles.contentAutomatic),
+    body,
+  ])
+  const newLooks = newRoot('office:document-styles', version, [
+    list('office:font-face-decls', styles.fonts),
+    list('office:styles', styles.named),
+    list('office:automatic-styles', styles.automatic),
+    list('office:master-styles', styles.masters),
+  ])
+  for (const tree of [newContent, newLooks]) pictures.take(tree)
+  const files: [string, Buffer][] = [
+    ['content.xml', xmlBytes(newContent)],
+    ['styles.xml', xmlBytes(newLooks)],
+  ]
+  const settings = parts.has('settings.xml')
+    ? keptSettings(parts.tree('settings.xml'), names)
+    : null
+  if (settings !== null) {
+    const root = newRoot('office:document-settings', version, [settings])
+    root.attributes.set('xmlns:ooo', 'http://openoffice.org/2004/office')
+    files.push(['settings.xml', xmlBytes(root)])
+  }
+  files.push(...pictures.files)
+  return writeZip([
+    ['mimetype', Buffer.from(type), 'stored'],
+    ...files,
+    ['META-INF/manifest.xml', manifest(type, version, files)],
+  ])
+}
+
+const list = (tag: string, children: XmlNode[]): XmlNode => ({
+  tag,
+  name: tag.slice(7),
+  attributes: new Map(),
+  children,
+})
+
+/** Cleans what is shown; the names of sheets that stay, as they stand in the file. */
+function cleanBody(main: XmlNode, book: StyleBook, removed: Removed): Set<string> {
+  main.attributes.clear()
+  const names = new Set<string>()
+  if (main.tag !== 'office:spreadsheet') {
+    keepFooters(main, book, removed)
+    textOf(book, removed).clean(main)
+    main.children = main.children.filter(isNode)
+    return names
+  }
+  const sheets = sheetsOf(main, book)
+  const text: OpenText = new OpenText(book, removed, (table) =>
+    cleanOpenSheet(table, { sheets, styles: book, text, removed }),
+  )
+  text.clean(main)
+  main.children = main.children.filter(isNode)
+  for (const one of elements(main)) {
+    const name = one.attributes.get('table:name')
+    if (name !== undefined) names.add(name)
+  }
+  return names
+}
+
+function usedStyles(
+  content: XmlNode,
+  looks: XmlNode,
+  main: XmlNode,
+  allMasters: readonly XmlNode[],
+  removed: Removed,
+) {
+  const groups = {
+    contentAutomatic: listed(content, 'office:automatic-styles'),
+    named: listed(looks, 'office:styles'),
+    automatic: listed(looks, 'office:automatic-styles'),
+  }
+  const all = Object.values(groups).flat()
+  const isMaster = ({ tag }: XmlNode): boolean => tag === 'style:master-page'
+  const firstMaster = allMasters.filter(isMaster).slice(0, 1)
+  const names = new StyleNames(
+    [main, ...firstMaster.map(({ attributes }) => list('', [reference(attributes)]))],
+    [...all.filter((one) => isLook(one)), ...allMasters.filter(isMaster)],
+  )
+  const count = { looks: 0 }
+  const used = (styles: readonly XmlNode[]): XmlNode[] =>
+    styles.filter((style) => {
+      const stays = isLook(style) && names.isUsed(style)
+      if (stays) cleanLooks(style, removed)
+      else count.looks += 1
+      return stays
+    })
+  const masters = allMasters.filter((one) => !isMaster(one) || names.isUsed(one))
+  const result = {
+    contentFonts: fonts(content),
+    fonts: fonts(looks),
+    contentAutomatic: used(groups.contentAutomatic),
+    named: used(groups.named),
+    automatic: used(groups.automatic),
+    masters: masters.filter(({ tag }) => tag !== 'style:handout-master'),
+  }
+  refuseCropped(all.filter((one) => isLook(one) && names.isUsed(one)))
+  for (const group of [...Object.values(result), [main]]) for (const one of group) names.rename(one)
+  return result
+}
+
+/** A page is used when it is the first. */
+const reference = (master: ReadonlyMap<string, string>): XmlNode => ({
+  tag: '',
+  name: '',
+  attributes: new Map([['style:master-page-name', master.get('style:name') ?? '']]),
+  children: [],
+})
+
+function fonts(root: XmlNode): XmlNode[] {
+  const faces = listed(root, 'office:font-face-decls').filter(
+    ({ tag }) => tag === 'style:font-face',
+  )
+  for (const face of faces) {
+    face.children = []
+    for (const key of face.attributes.keys())
+      if (
+        !/^(?:style:(?:name|font-family-generic|font-pitch|font-charset)|svg:font-family)$/.test(
+          key,
+        )
+      )
+        face.attributes.delete(key)
+  }
+  return faces
+}
+
+const mediaTypes: Readonly<Record<string, string>> = {
+  xml: 'text/xml',
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  gif: 'image/gif',
+}
+
+function manifest(type: string, version: string, files: readonly (readonly [string, Buffer])[]) {
+  const line = (path: string, media: string, more = ''): string =>
+    `<manifest:file-entry manifest:full-path="${path}"${more} manifest:media-type="${media}"/>`
+  const lines = files.map(([name]) => line(name, mediaTypes[name.replace(/^.*\./, '')] ?? ''))
+  return Buffer.from(
+    `<?xml version="1.0" encoding="UTF-8"?>\n<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="${version}">${line('/', type, ` manifest:version="${version}"`)}${lines.join('')}</manifest:manifest>`,
+  )
+}

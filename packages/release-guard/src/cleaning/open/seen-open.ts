@@ -1,0 +1,135 @@
+// What is seen in an OpenDocument file by whoever opens it, by the reader's own tools; proves a cleaned copy. It shares
+// no code with the cleaner.
+import { Budget } from '../../reading/budget.ts'
+import { attribute, decodeXml, walkXml, xmlString } from '../../reading/xml.ts'
+import { zipEntries } from '../../reading/zip.ts'
+import { CleanError } from '../clean-error.ts'
+import type { Seen } from '../prove.ts'
+import { Looks } from './seen-looks.ts'
+import { SeenSheets } from './seen-open-sheet.ts'
+
+/** What is in these is not shown, or is no text of the document's own. */
+const aside =
+  /^(?:annotation|tracked-changes|notes|hidden-text|label|desc|number|scripts|forms|settings|dde-links|dde-connection-decls|data-pilot-tables|database-ranges|content-validations|named-expressions|event-listeners|object|object-ole|[a-z-]+-source)$/
+/** Those of them that may stay, or tell nothing. */
+const harmless = /^(?:label|title|desc|number|scripts|forms|settings)$/
+const inText = /^(?:p|h|span|a|meta)$/
+/** Programs write these anew whenever they show them. */
+const counted = /^(?:sheet-name|chapter|page-number|page-count)$/
+const drawn =
+  /^(?:frame|custom-shape|rect|line|ellipse|circle|polygon|polyline|regular-polygon|path|g|connector|measure|caption)$/
+const fields = /^(?:variable-set|expression|user-field-get)$/
+
+class Reader {
+  readonly texts = new Map<string, string>()
+  unseen = 0
+  readonly #looks: Looks
+  readonly #sheets: SeenSheets | null
+  /** What stands open; hidden counts for all within. */
+  readonly #stack: { readonly name: string; readonly isHidden: boolean }[] = []
+  #paragraphs = 0
+  #text = ''
+  #depth = 0
+  #isParagraphHidden = false
+
+  constructor(looks: Looks, sheets: SeenSheets | null) {
+    this.#looks = looks
+    this.#sheets = sheets
+  }
+
+  open(name: string, at: string): void {
+    const isWithin = this.#stack[this.#stack.length - 1]?.isHidden === true
+    const hides = this.#hides(name, at)
+    if (hides && !isWithin && !harmless.test(name)) this.unseen += 1
+    this.#stack.push({ name, isHidden: isWithin || hides })
+    if (isWithin || hides) return
+    if (name === 'hidden-paragraph') this.#isParagraphHidden = true
+    if (name === 'p' || name === 'h') this.#depth += 1
+    this.#text += signOf(name, at)
+    this.#sheets?.open(name, at)
+  }
+
+  #hides(name: string, at: string): boolean {
+    if (aside.test(name)) return true
+    // A title within text is a field; elsewhere it is what is said of a picture.
+    if (name === 'title') return !inText.test(this.#stack[this.#stack.length - 1]?.name ?? '')
+    const style = attribute(at, 'style-name') ?? ''
+    const display = attribute(at, 'display') ?? ''
+    if (fields.test(name)) return display === 'none'
+    if (name === 'section') return /none|condition/.test(display)
+    if (drawn.test(name)) return /^(?:none|printer)$/.test(display)
+    if (name === 'table') return this.#sheets !== null && this.#hidesSheet(at, style, display)
+    return this.#isUnread(name, style)
+  }
+
+  #isUnread(name: string, style: string): boolean {
+    if (name === 'span') return this.#looks.isUnread('text', style, false)
+    if (name === 'p' || name === 'h')
+      return this.#looks.of('paragraph', style, 'text display') === 'none'
+    return (
+      name === 'page' &&
+      this.#looks.of('drawing-page', style, 'drawing-page visibility') === 'hidden'
+    )
+  }
+
+  #hidesSheet(at: string, style: string, display: string): boolean {
+    return (
+      this.#looks.of('table', style, 'table display') === 'false' ||
+      display === 'false' ||
+      /^'?file:/.test(attribute(at, 'name') ?? '')
+    )
+  }
+
+  text(raw: string): void {
+    const top = this.#stack[this.#stack.length - 1]
+    if (this.#depth > 0 && top?.isHidden === false && !counted.test(top.name))
+      this.#text += decodeXml(raw)
+  }
+
+  close(name: string): void {
+    const top = this.#stack.pop()
+    if (top?.name !== name) throw new CleanError('a part of it is not well-formed')
+    if (top.isHidden) return
+    if (name === 'p' || name === 'h') this.#closeParagraph()
+    this.#sheets?.close(name)
+  }
+
+  #closeParagraph(): void {
+    this.#depth -= 1
+    if (this.#depth > 0) return
+    if (this.#isParagraphHidden) this.unseen += 1
+    else if (this.#sheets?.paragraph(this.#text) !== true && this.#text.trim() !== '')
+      this.texts.set(String((this.#paragraphs += 1)), this.#text)
+    this.#text = ''
+    this.#isParagraphHidden = false
+  }
+}
+
+/** The white space that an element stands for. */
+function signOf(name: string, at: string): string {
+  if (name === 's') return ' '.repeat(Math.min(Number(attribute(at, 'c') ?? 1), 10_000))
+  return name === 'tab' ? '\t' : name === 'line-break' ? '\n' : ''
+}
+
+function partsOf(file: Buffer): ReadonlyMap<string, string> {
+  const parts = new Map<string, string>()
+  for (const { name, bytes, isUnlisted } of zipEntries(file, new Budget()))
+    if (!isUnlisted && bytes !== null && !parts.has(name)) parts.set(name, xmlString(bytes))
+  return parts
+}
+
+/** Everything seen in an OpenDocument file, by place. */
+export function seenInOpen(file: Buffer): Seen {
+  const parts = partsOf(file)
+  const content = parts.get('content.xml') ?? ''
+  const looks = new Looks()
+  looks.read(parts.get('styles.xml') ?? '')
+  looks.read(content)
+  const sheets = /<office:spreadsheet[\s>]/.test(content) ? new SeenSheets(looks) : null
+  const reader = new Reader(looks, sheets)
+  if (!walkXml(content, reader)) throw new CleanError('a part of it is cut short')
+  return {
+    texts: new Map([...reader.texts, ...(sheets?.texts ?? [])]),
+    unseen: reader.unseen + (sheets?.unseen ?? 0),
+  }
+}
