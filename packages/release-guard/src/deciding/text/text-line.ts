@@ -54,10 +54,11 @@ export function digitsEnd(bytes: Uint8Array, from: number, length: number, line:
 const maxOf = ({ isWide }: LineSeen): number => (isWide ? lineMax * 3 : lineMax)
 
 export function mayBeRow(bytes: Uint8Array, line: LineSeen, end: number): boolean {
-  const { start, capitals, partings, hasNumber } = line
+  const { start, capitals, partings, hasNumber, isWide } = line
   if (end <= start || end - start > maxOf(line)) return false
   if (partings > 0 || hasNumber) return true
-  return isOfFewWords(bytes, start, end, capitals > 1 ? 24 : 6)
+  // What is a capital in letters of other kinds is not always known.
+  return isOfFewWords(bytes, start, end, capitals > 1 || isWide ? 24 : 6)
 }
 
 /** The last line of a text, which nothing ends. */
