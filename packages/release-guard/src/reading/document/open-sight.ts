@@ -21,45 +21,73 @@ const hiddenText: OutOfSight = { words: 'hidden text' }
 const pale: OutOfSight = { words: 'text in white' }
 const hiddenSlide: OutOfSight = { words: 'a slide that is not shown' }
 
-interface Styles {
-  readonly tables: Set<string>
-  readonly texts: Set<string>
-  readonly pale: Set<string>
-  readonly slides: Set<string>
+/** What one style says; `undefined` where it says nothing and the style it is made from counts. */
+interface Look {
+  parent: string
+  tables?: boolean
+  texts?: boolean
+  white?: boolean
+  filled?: boolean
+  slides?: boolean
 }
 
 /** The styles by which something is out of sight. */
-function stylesOf(xml: string): Styles {
-  const styles: Styles = { tables: new Set(), texts: new Set(), pale: new Set(), slides: new Set() }
-  const filled = new Set<string>()
-  let current = ''
-  const is = (attributes: string, name: string, value: RegExp): boolean =>
-    value.test(attribute(attributes, name) ?? '')
-  walkXml(xml, {
-    open: (name, attributes) => {
-      if (name === 'style') current = attribute(attributes, 'name') ?? ''
-      if (name === 'table-properties' && is(attributes, 'display', /^false$/))
-        styles.tables.add(current)
-      if (name === 'text-properties' && is(attributes, 'display', /^(?:none|condition)$/))
-        styles.texts.add(current)
-      if (name === 'text-properties' && is(attributes, 'fo:color', /^#ffffff$/i))
-        styles.pale.add(current)
-      if (is(attributes, 'background-color', /^#(?!ffffff)/i)) filled.add(current)
-      if (name === 'drawing-page-properties' && is(attributes, 'visibility', /^hidden$/))
-        styles.slides.add(current)
-    },
-    text: () => undefined,
-    close: () => undefined,
-  })
-  for (const name of filled) styles.pale.delete(name)
-  return styles
+class Styles {
+  readonly #looks = new Map<string, Look>()
+
+  constructor(...documents: readonly string[]) {
+    for (const xml of documents) this.#read(xml)
+  }
+
+  #read(xml: string): void {
+    let look: Look = { parent: '' }
+    walkXml(xml, {
+      open: (name, attributes) => {
+        if (name === 'style') {
+          look = { parent: attribute(attributes, 'parent-style-name') ?? '' }
+          this.#looks.set(attribute(attributes, 'name') ?? '', look)
+        } else if (name.endsWith('-properties')) say(look, name, attributes)
+      },
+      text: () => undefined,
+      close: () => undefined,
+    })
+  }
+
+  /** The first that says so or otherwise, of the style and those it is made from. */
+  #first(name: string, of: Exclude<keyof Look, 'parent'>): boolean {
+    let look = this.#looks.get(name)
+    for (let steps = 0; look !== undefined && steps < 50; steps += 1) {
+      const said = look[of]
+      if (said !== undefined) return said
+      look = this.#looks.get(look.parent)
+    }
+    return false
+  }
+
+  has(kind: 'tables' | 'texts' | 'pale' | 'slides', name: string): boolean {
+    if (name === '') return false
+    if (kind !== 'pale') return this.#first(name, kind)
+    return this.#first(name, 'white') && !this.#first(name, 'filled')
+  }
+}
+
+function say(look: Look, name: string, attributes: string): void {
+  const value = (of: string): string | undefined => attribute(attributes, of)
+  const display = value('display')
+  if (display !== undefined && name === 'table-properties') look.tables = display === 'false'
+  if (display !== undefined && name === 'text-properties')
+    look.texts = /^(?:none|condition)$/.test(display)
+  const colour = name === 'text-properties' ? value('fo:color') : undefined
+  if (colour !== undefined) look.white = /^#ffffff$/i.test(colour)
+  const ground = value('background-color')
+  if (ground !== undefined) look.filled = /^#(?!ffffff)/i.test(ground)
+  const visibility = name === 'drawing-page-properties' ? value('visibility') : undefined
+  if (visibility !== undefined) look.slides = visibility === 'hidden'
 }
 
 /** Text, tables and slides of OpenDocument; `xml` is the content, `more` the styles kept apart. */
 export function openDocumentSight(xml: string, more: string): Sight {
-  const [own, other] = [stylesOf(xml), stylesOf(more)]
-  const has = (kind: keyof Styles, name: string): boolean =>
-    own[kind].has(name) || other[kind].has(name)
+  const styles = new Styles(more, xml)
   const columns = new Columns()
   return {
     apart: true,
@@ -70,16 +98,16 @@ export function openDocumentSight(xml: string, more: string): Sight {
       if (known !== undefined) return known
       if (name === 'table') {
         columns.start()
-        return tableSight(attributes, has('tables', style))
+        return tableSight(attributes, styles.has('tables', style))
       }
       if (name === 'section')
         return /none|condition/.test(attribute(attributes, 'display') ?? '')
           ? hiddenText
           : undefined
-      if (name === 'page' && has('slides', style)) return hiddenSlide
+      if (name === 'page' && styles.has('slides', style)) return hiddenSlide
       if (columns.hides(name, attributes)) return hiddenCells
-      if (has('texts', style)) return hiddenText
-      return has('pale', style) ? pale : undefined
+      if (styles.has('texts', style)) return hiddenText
+      return styles.has('pale', style) ? pale : undefined
     },
   }
 }

@@ -133,7 +133,7 @@ for (const [name, file, words] of [
 const sheet = (content: string): Buffer =>
   makeZip({
     mimetype: 'application/vnd.oasis.opendocument.spreadsheet',
-    'content.xml': `<office:document-content><office:automatic-styles><style:style style:name="ta2"><style:table-properties table:display="false"/></style:style><style:style style:name="T1"><style:text-properties text:display="none"/></style:style><style:style style:name="ce1"><style:text-properties fo:color="#ffffff"/></style:style></office:automatic-styles><table:table table:name="A"><table:table-row><table:table-cell><text:p>nineteen in all</text:p></table:table-cell></table:table-row></table:table>${content}</office:document-content>`,
+    'content.xml': `<office:document-content><office:automatic-styles><style:style style:name="ta2"><style:table-properties table:display="false"/></style:style><style:style style:name="T1"><style:text-properties text:display="none"/></style:style><style:style style:name="ce1"><style:text-properties fo:color="#ffffff"/></style:style><style:style style:name="ce2" style:parent-style-name="ce1"/></office:automatic-styles><table:table table:name="A"><table:table-row><table:table-cell><text:p>nineteen in all</text:p></table:table-cell></table:table-row></table:table>${content}</office:document-content>`,
   })
 const cells = (attributes = ''): string =>
   secret
@@ -162,6 +162,11 @@ for (const [name, content, words] of [
   [
     'white cells',
     inTable(`<table:table-row>${cells(' table:style-name="ce1"')}</table:table-row>`),
+    /^hidden: text in white$/,
+  ],
+  [
+    'cells white by the style theirs is made from',
+    inTable(`<table:table-row>${cells(' table:style-name="ce2"')}</table:table-row>`),
     /^hidden: text in white$/,
   ],
   [
