@@ -250,7 +250,7 @@ test(
     await page.evaluate('navigator.serviceWorker.ready.then(() => true)')
     await until(
       page,
-      "caches.open('gate-page-2').then((c) => c.keys()).then((k) => k.length >= 15)",
+      "caches.open('gate-page-3').then((c) => c.keys()).then((k) => k.length >= 15)",
     )
     await running.stop()
     running = undefined

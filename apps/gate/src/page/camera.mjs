@@ -41,6 +41,8 @@ export async function startCamera(video, found) {
   return () => {
     isOn = false
     for (const track of stream.getTracks()) track.stop()
+    // Another start may have the picture by now.
+    if (video.srcObject !== stream) return
     video.srcObject = null
     video.hidden = true
   }

@@ -135,23 +135,31 @@ addEventListener('keydown', (event) => {
 
 at('camera').addEventListener('click', () => void camera())
 let stop = null
+let isWanted = false
+let starts = 0
 async function camera() {
   const note = at('camera-note')
-  if (stop) {
-    stop()
+  isWanted = !isWanted
+  at('camera').textContent = isWanted ? 'Stop camera' : 'Start camera'
+  note.hidden = false
+  if (!isWanted) {
+    stop?.()
     stop = null
-    at('camera').textContent = 'Start camera'
-    note.hidden = false
     note.textContent = 'The camera is off.'
     return
   }
   note.textContent = 'Starting the camera …'
+  const mine = ++starts
   try {
-    stop = await startCamera(at('video'), scanned)
-    at('camera').textContent = 'Stop camera'
+    const end = await startCamera(at('video'), scanned)
+    // Stopped, or begun again, while it was starting.
+    if (!isWanted || mine !== starts) return end()
+    stop = end
     note.hidden = true
   } catch {
-    note.hidden = false
+    if (mine !== starts) return
+    isWanted = false
+    at('camera').textContent = 'Start camera'
     note.textContent = 'No camera, or not allowed. Use the hand scanner, or type the serial.'
   }
 }

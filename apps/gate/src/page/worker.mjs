@@ -1,6 +1,6 @@
 // Keeps the page itself, so that it opens and can say "check by hand" even while the gate program is down.
 // Answers about cards are never kept.
-const name = 'gate-page-2'
+const name = 'gate-page-3'
 const files = [
   '/',
   '/style.css',
