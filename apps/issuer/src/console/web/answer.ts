@@ -196,8 +196,11 @@ function refused({ code, message }: Refusal, from: string | null): Page {
 }
 
 /** A refusal's words as a sentence; words still to come are one already. */
-const sentence = (words: string): string =>
-  `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?\uE001]$/.test(words) ? '' : '.'}`
+/** Words of a refusal as a sentence; an id at their beginning stays as it is written. */
+const sentence = (words: string): string => {
+  const begin = /^[a-z]{2}_/.test(words) ? words.charAt(0) : words.charAt(0).toUpperCase()
+  return `${begin}${words.slice(1)}${/[.!?\uE001]$/.test(words) ? '' : '.'}`
+}
 
 function same(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)]
