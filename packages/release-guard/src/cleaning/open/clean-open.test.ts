@@ -145,6 +145,7 @@ const book = open(
     ${row(number(14, 'table:formula="of:=[Deep.A1]*2"') + number(7, 'table:formula="of:=SUM([.B2:.B2])"') + words('shown value', 'table:formula="of:=IF(1;&quot;secretLiteral&quot;)"'))}
     ${row(words('secretTiny', 'table:style-name="tiny"') + number(5551234, 'table:style-name="blind"') + words('twice', 'table:number-columns-repeated="3"'))}
     ${row(`<table:table-cell office:value-type="string" office:string-value="secretOther" table:content-validation-name="secretRule">${note('secretNote')}<text:p><text:a xlink:href="secretLink">shown link</text:a><text:span text:style-name="Standard"> and <text:s text:c="2"/>more</text:span></text:p></table:table-cell><table:table-cell office:value-type="string" office:string-value="shown string"/><table:table-cell table:number-columns-repeated="60"/>${words('secretFar')}`)}
+    ${row(`${words('merged', 'table:number-columns-spanned="2"')}<table:covered-table-cell office:value-type="string"><text:p>secretCovered</text:p></table:covered-table-cell>`)}
     <table:table-row table:number-rows-repeated="900"><table:table-cell table:number-columns-repeated="1024"/></table:table-row>${row(words('secretBelow'))}`,
     'table:protection-key="secretKey" table:print-ranges="Answer.A1:Answer.C8"',
   )}
@@ -180,7 +181,7 @@ test('nothing hidden is left of a workbook, everything seen is', async () => {
       '7\n7',
       'shown value\n',
     ],
-    ...['twice\n', 'shown link and   more\n', 'shown string\n'],
+    ...['twice\n', 'shown link and   more\n', 'shown string\n', 'merged\n'],
     ...['Whole', '2\n2', '3\n3', '9\n9', '2\n2', 'Locked', 'open\n'],
   ])
   for (const line of [
@@ -189,6 +190,7 @@ test('nothing hidden is left of a workbook, everything seen is', async () => {
     'cells in hidden rows (4)',
     'cells in hidden columns (4)',
     'cells in invisible writing (5)',
+    'cells under a merged one',
     'cells far away from the rest (2)',
     'comments',
     'links behind text',
@@ -217,6 +219,12 @@ test('formulas stay where nothing they look at went', async () => {
     'table:formula="of:=[$\'Whole\'.A1]"',
   ])
   assert.ok(removed.includes('formulas, replaced by the values they had (4)'))
+  const filtered = sheet(
+    'Lists',
+    `<table:table-column/>${row(number(1), 'table:visibility="filter"')}${row(number(1, 'table:formula="of:=[.A1]"'))}`,
+  )
+  const lists = await cleaned(open('spreadsheet', bookStyles, filtered))
+  assert.ok(!allText(lists.copy).includes('table:formula'))
   const unread = sheet(
     'S',
     `<table:table-column/>${row('<table:table-cell table:formula="of:=1+1"/>')}`,
@@ -228,6 +236,7 @@ const textStyles = [
   style('none', 'text', '<style:text-properties text:display="none"/>'),
   style('noneP', 'paragraph', '<style:text-properties text:display="none"/>'),
   style('under', 'paragraph', '', 'style:parent-style-name="noneP"'),
+  style('secretUsed', 'paragraph', '<style:text-properties fo:font-style="italic"/>'),
   style('bold', 'text', '<style:text-properties fo:font-weight="bold"/>'),
   style('small', 'text', '<style:text-properties fo:font-size="2pt"/>'),
   style('frame', 'graphic', ''),
@@ -247,8 +256,8 @@ const letter = open(
   ${paragraph('<text:hidden-paragraph text:condition="secretCondition" text:is-hidden="true"/>secretParagraph')}
   ${paragraph('<text:hidden-text text:condition="secretCondition" text:string-value="secretHidden" text:is-hidden="true">secretHidden</text:hidden-text>shown three <text:conditional-text text:condition="secretCondition" text:string-value-if-true="secretTrue" text:string-value-if-false="chosen">chosen</text:conditional-text> <text:title>shown title</text:title> <text:drop-down text:name="secretList"><text:label text:value="secretLabel"/>picked</text:drop-down> <text:user-defined text:name="secretField">shown field</text:user-defined>')}
   <text:section text:name="secretSection" text:style-name="frame" text:display="none">${paragraph('secretInSection')}</text:section>
-  <text:section text:name="secretLinked"><text:section-source xlink:href="secretFile.odt"/>${paragraph('shown four')}</text:section>
-  <table:table table:name="secretTable"><table:table-column/>${row(`<table:table-cell office:value-type="string" office:string-value="secretBehind" table:formula="secretFormula">${paragraph('shown cell')}</table:table-cell>`)}</table:table>
+  <text:section text:name="secretLinked"><text:section-source xlink:href="secretFile.odt"/>${paragraph('shown four', 'secretUsed')}</text:section>
+  <table:table table:name="secretTable"><table:table-column/>${row(`<table:table-cell office:value-type="string" office:string-value="secretBehind" table:formula="secretFormula">${paragraph('shown cell')}</table:table-cell><table:covered-table-cell>${paragraph('secretCovered')}</table:covered-table-cell>`)}</table:table>
   <text:list xml:id="secretList1"><text:list-item>${paragraph('shown item')}</text:list-item></text:list>
   <text:list text:continue-list="secretList1"><text:list-item>${paragraph('next item')}</text:list-item></text:list>
   ${paragraph(`<draw:frame draw:name="secretFrame" draw:style-name="frame" text:anchor-type="as-char" svg:width="1cm" svg:height="1cm"><draw:image xlink:href="Pictures/secretPictureName.png" xlink:type="simple"/><svg:title>secretTitle</svg:title><svg:desc>secretDescription</svg:desc></draw:frame>shown five${note('secretRemark')}<text:note text:note-class="footnote" text:id="secretNoteId"><text:note-citation>1</text:note-citation><text:note-body>${paragraph('shown note')}</text:note-body></text:note>`)}
@@ -287,7 +296,13 @@ test('nothing hidden is left of a text, everything seen is', async () => {
     'what was written beside a picture',
   ])
     assert.ok(removed.includes(line), `${line} in ${removed.join('; ')}`)
-  for (const line of ['shown header', 'TabsRelativeToIndent', 'fo:font-weight="bold"', 'pixels'])
+  for (const line of [
+    'shown header',
+    'TabsRelativeToIndent',
+    'fo:font-weight="bold"',
+    'fo:font-style="italic"',
+    'pixels',
+  ])
     assert.ok(left.includes(line), line)
   assert.equal(/continue-list="([^"]+)"/.exec(left)?.[1], /xml:id="([^"]+)"/.exec(left)?.[1])
   assert.deepEqual((await cleaned(copy)).removed, [])
@@ -513,7 +528,7 @@ test(
     save('book.ods', (await cleaned(book)).copy)
     assert.match(
       readFileSync(converted(csv, 'book.ods'), 'utf8'),
-      /^Grade,Number,,,,behind\nshown A,7,,,,\n(?:,*\n){3}14,7,shown value,,,\n,,twice,,,?(?:twice)?\n"?shown link and {3}more"?,shown string,,,,\n$/,
+      /^Grade,Number,,,,behind\nshown A,7,,,,\n(?:,*\n){3}14,7,shown value,,,\n,,twice,,,\n"?shown link and {3}more"?,shown string,,,,\nmerged,,,,,\n$/,
     )
     save('letter.odt', (await cleaned(letter)).copy)
     const lines = readFileSync(converted(text, 'letter.odt'), 'utf8')

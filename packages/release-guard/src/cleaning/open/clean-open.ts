@@ -173,8 +173,14 @@ function usedStyles(
     })
   const masters = allMasters.filter((one) => !isMaster(one) || names.isUsed(one))
   const result = {
-    contentFonts: fonts(content),
-    fonts: fonts(looks),
+    contentFonts: fonts(
+      content,
+      all.filter((one) => names.isUsed(one)),
+    ),
+    fonts: fonts(
+      looks,
+      all.filter((one) => names.isUsed(one)),
+    ),
     contentAutomatic: used(groups.contentAutomatic),
     named: used(groups.named),
     automatic: used(groups.automatic),
@@ -193,9 +199,17 @@ const reference = (master: ReadonlyMap<string, string>): XmlNode => ({
   children: [],
 })
 
-function fonts(root: XmlNode): XmlNode[] {
+/** Typefaces that a style in use asks for. */
+function fonts(root: XmlNode, styles: readonly XmlNode[]): XmlNode[] {
+  const asked = new Set(
+    styles.flatMap((style) =>
+      [...walkTree(style)].flatMap(({ attributes }) =>
+        ['', '-asian', '-complex'].map((script) => attributes.get(`style:font-name${script}`)),
+      ),
+    ),
+  )
   const faces = listed(root, 'office:font-face-decls').filter(
-    ({ tag }) => tag === 'style:font-face',
+    ({ tag, attributes }) => tag === 'style:font-face' && asked.has(attributes.get('style:name')),
   )
   for (const face of faces) {
     face.children = []

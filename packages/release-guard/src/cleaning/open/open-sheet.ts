@@ -29,10 +29,11 @@ const isFilled = (cell: XmlNode): boolean =>
   cell.children.some((one) => isNode(one) || one.trim() !== '') ||
   [...cell.attributes.keys()].some((key) => key.startsWith('office:') || key === 'table:formula')
 
-type OutOfSight = 'row' | 'column' | 'writing' | 'far'
+type OutOfSight = 'row' | 'column' | 'covered' | 'writing' | 'far'
 const wordsFor: Readonly<Record<OutOfSight, string>> = {
   row: 'cells in hidden rows',
   column: 'cells in hidden columns',
+  covered: 'cells under a merged one',
   writing: 'cells in invisible writing',
   far: 'cells far away from the rest',
 }
@@ -98,10 +99,14 @@ class Sight {
     if (this.#isFar || isFar) return 'far'
     if (this.#isRowHidden) return 'row'
     if (column?.hidden === true) return 'column'
-    const style = cell.attributes.get('table:style-name') ?? this.#rowStyle ?? column?.style
-    return showsNothing(cell) || this.#styles.isCellInvisible(style, this.#isLocked)
-      ? 'writing'
-      : null
+    if (cell.tag === 'table:covered-table-cell' && isFilled(cell)) return 'covered'
+    return this.#isWritten(cell, column?.style) ? null : 'writing'
+  }
+
+  /** Whether what is in a cell can be read there. */
+  #isWritten(cell: XmlNode, columnStyle: string | undefined): boolean {
+    const style = cell.attributes.get('table:style-name') ?? this.#rowStyle ?? columnStyle
+    return !showsNothing(cell) && !this.#styles.isCellInvisible(style, this.#isLocked)
   }
 }
 

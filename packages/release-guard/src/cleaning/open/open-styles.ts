@@ -136,7 +136,7 @@ export class StyleNames {
   /** Takes in what is used by `trees`, and by the styles used there, until nothing is added. */
   constructor(trees: readonly XmlNode[], styles: readonly XmlNode[]) {
     const byName = Map.groupBy(styles, nameOf)
-    const open = ['Standard', 'Default', ...trees.flatMap(leadsOf)]
+    const open = ['Standard', 'Default', 'Outline', ...trees.flatMap(leadsOf)]
     for (const style of styles) if (nameOf(style) === undefined) open.push(...leadsOf(style))
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       if (this.#used.has(next)) continue

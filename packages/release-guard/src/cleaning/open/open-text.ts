@@ -25,9 +25,16 @@ export class OpenText {
     this.#table = table
   }
 
+  /** What stands under a merged cell is not shown. */
+  empty(cell: XmlNode): void {
+    if (hasText(cell)) this.#removed.add('cells under a merged one')
+    cell.children = []
+  }
+
   /** Cleans what is in an element. */
   clean(node: XmlNode): void {
     const left: (XmlNode | string)[] = []
+    if (node.tag === 'draw:frame') this.#onePicture(node)
     const hasPicture = node.children.some((one) => isNode(one) && one.tag === 'draw:image')
     for (const one of node.children)
       if (!isNode(one)) left.push(one)
@@ -60,6 +67,17 @@ export class OpenText {
     this.#rename(node)
     this.clean(node)
     return [node]
+  }
+
+  /** Of a picture in several forms, those stay that can be cleaned. */
+  #onePicture(frame: XmlNode): void {
+    const isDrawn = (one: XmlNode | string): boolean => isNode(one) && one.tag === 'draw:image'
+    const isPlain = (one: XmlNode | string): boolean =>
+      isNode(one) && /\.(?:png|jpe?g|gif)$/i.test(one.attributes.get('xlink:href') ?? '')
+    const all = frame.children.filter(isDrawn)
+    if (all.length < 2 || !all.some(isPlain)) return
+    frame.children = frame.children.filter((one) => !isDrawn(one) || isPlain(one))
+    this.#removed.add('second forms of a picture', all.length - all.filter(isPlain).length)
   }
 
   #object(hasPicture: boolean): void {
@@ -208,7 +226,8 @@ export function cleanTextTable(
       throw new CleanError('a table in it has parts that are hidden: show them first')
     if (/^table:(?:covered-)?table-cell$/.test(node.tag)) {
       keepOnly(node, cells)
-      text.clean(node)
+      if (node.tag === 'table:covered-table-cell') text.empty(node)
+      else text.clean(node)
       return
     }
     const attributes = kept.get(node.tag)

@@ -9,6 +9,8 @@ const lookOf = (at: string): string => attribute(at, 'default-cell-style-name') 
 const isLost = (at: string): boolean => hiddenRow.test(attribute(at, 'visibility') ?? '')
 
 interface Cell {
+  /** Under a merged cell, which is shown in its place. */
+  readonly isCovered: boolean
   /** Its own style or its row's; that of its column counts where there is none. */
   readonly style: string
   readonly value: string
@@ -52,7 +54,7 @@ export class SeenSheets {
     if (name === 'table') this.#openSheet(at)
     else if (name === 'table-column') this.#addColumn(at)
     else if (name === 'table-row') this.#openRow(at)
-    else if (/^(?:covered-)?table-cell$/.test(name)) this.#openCell(at)
+    else if (/^(?:covered-)?table-cell$/.test(name)) this.#openCell(at, name !== 'table-cell')
   }
 
   /** A paragraph; false when it stands in no cell. */
@@ -100,9 +102,10 @@ export class SeenSheets {
     }
   }
 
-  #openCell(at: string): void {
+  #openCell(at: string, isCovered: boolean): void {
     const values = ['value', 'date-value', 'time-value', 'boolean-value']
     this.#cell = {
+      isCovered,
       style: styleOf(at) || (this.#row?.style ?? ''),
       value: values.map((key) => attribute(at, key)).find((one) => one !== undefined) ?? '',
       string: attribute(at, 'string-value') ?? '',
@@ -149,6 +152,7 @@ export class SeenSheets {
     const showsNothing = cell.value !== '' && cell.lines.length > 0 && cell.lines.join('') === ''
     return (
       showsNothing ||
+      cell.isCovered ||
       column?.isHidden === true ||
       this.#isUnread(cell.style === '' ? (column?.style ?? '') : cell.style)
     )

@@ -12,7 +12,7 @@ import { SeenSheets } from './seen-open-sheet.ts'
 const aside =
   /^(?:annotation|tracked-changes|notes|hidden-text|label|desc|number|scripts|forms|settings|dde-links|dde-connection-decls|data-pilot-tables|database-ranges|content-validations|named-expressions|event-listeners|object|object-ole|[a-z-]+-source)$/
 /** Those of them that may stay, or tell nothing. */
-const harmless = /^(?:label|title|desc|number|scripts|forms|settings)$/
+const harmless = /^(?:covered-table-cell|label|title|desc|number|scripts|forms|settings)$/
 const inText = /^(?:p|h|span|a|meta)$/
 /** Programs write these anew whenever they show them. */
 const counted = /^(?:sheet-name|chapter|page-number|page-count)$/
@@ -58,7 +58,7 @@ class Reader {
     if (fields.test(name)) return display === 'none'
     if (name === 'section') return /none|condition/.test(display)
     if (drawn.test(name)) return /^(?:none|printer)$/.test(display)
-    if (name === 'table') return this.#sheets !== null && this.#hidesSheet(at, style, display)
+    if (name === 'table' && this.#sheets !== null) return this.#hidesSheet(at, style, display)
     return this.#isUnread(name, style)
   }
 
@@ -66,6 +66,7 @@ class Reader {
     if (name === 'span') return this.#looks.isUnread('text', style, false)
     if (name === 'p' || name === 'h')
       return this.#looks.of('paragraph', style, 'text display') === 'none'
+    if (name === 'covered-table-cell') return this.#sheets === null
     return (
       name === 'page' &&
       this.#looks.of('drawing-page', style, 'drawing-page visibility') === 'hidden'
