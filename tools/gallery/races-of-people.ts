@@ -67,13 +67,14 @@ async function decidedRoster(at: ConsoleHouse): Promise<Offered> {
   return { as: 'approver', page, action: `${page}/approve`, touch: [stagedHash(waiting)], first }
 }
 
-/** Officers for whom no card was ever asked. */
+/** Officers who have no card and for whom none is asked. */
 export async function withoutCards(
   { house }: ConsoleHouse,
   count: number,
 ): Promise<readonly HolderId[]> {
   const { db } = house.office.store
-  const cards = await db.selectFrom('cards').select('holder').distinct().execute()
+  const had = db.selectFrom('cards').select('holder').distinct().where('state', '!=', 'refused')
+  const cards = await had.execute()
   const taken = new Set(cards.map(({ holder }) => holder))
   const all = await listHolders(db, { state: 'present', withoutPortrait: false }, 200)
   const free = all.filter(({ id, hasPortrait, kind }) => {
