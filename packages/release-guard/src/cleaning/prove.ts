@@ -76,14 +76,16 @@ function refuseLeft(
  */
 function seenBy(seen: readonly string[]): (text: string, place: Place) => boolean {
   const squeezed = (text: string): string => text.replace(/\s+/g, '')
-  const known = new Set(
-    seen.flatMap((text) => {
-      const lines = text.split('\n')
-      return [text, lines.slice(0, -1).join(''), ...lines].map(squeezed)
-    }),
-  )
+  let known: Set<string> | null = null
+  const whole = (): Set<string> =>
+    new Set(
+      seen.flatMap((text) => {
+        const lines = text.split('\n')
+        return [text, lines.slice(0, -1).join(''), ...lines].map(squeezed)
+      }),
+    )
   return (text, { words }) =>
-    known.has(squeezed(text)) || (emptyRows.test(words) && emptyWords.test(text))
+    (emptyRows.test(words) && emptyWords.test(text)) || (known ??= whole()).has(squeezed(text))
 }
 
 const isTelling = (text: string): boolean => text.length >= shortest && /\p{L}/u.test(text)
