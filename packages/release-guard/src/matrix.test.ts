@@ -151,7 +151,8 @@ function binary(bookType: BookType, state: 0 | 1 | 2, rows: Rows, hides?: 'cols'
     bookType,
     type: 'buffer',
     bookSST: true,
-    compression: true,
+    // The writer packs slowly; the great files are read unpacked.
+    compression: rows.length < 1_000,
   }) as Buffer
   return bookType === 'biff8' && hides === 'rows' ? hidingRows(bytes, rows.length) : bytes
 }
@@ -218,13 +219,15 @@ const binaryWorkbookPlaces: readonly TrialPlace[] = [
 /** As many strangers once for each container. */
 const whole = new Set<string>()
 
-// The whole force is put into every place in both shapes; its order of columns goes round from place to place.
+// The whole force, 500, 50 and 10 of them are put into every place in both shapes and every order of columns. Only where
+// another program must write the file, which takes it seconds, the whole force's order goes round from place to place.
 for (const [at, { container, place, isHidden, make }] of [
   ...trialPlaces,
   ...binaryWorkbookPlaces,
 ].entries()) {
   const verdict = async (people: readonly Person[], row: Row): Promise<string> =>
     (await scanFile(make(people.map(row)), register)).verdict
+  const isSlow = /^xls/.test(container) && container !== 'xlsx'
   const inOrder = async (
     shape: string,
     row: Row,
@@ -248,7 +251,7 @@ for (const [at, { container, place, isHidden, make }] of [
   test(`${container}, ${place}`, async () => {
     for (const [kind, [shape, orders]] of Object.entries(shapes).entries())
       for (const [order, row] of orders.entries())
-        await inOrder(shape, row, order, (at + kind) % orders.length === order)
+        await inOrder(shape, row, order, !isSlow || (at + kind) % orders.length === order)
     if (whole.has(container)) return
     whole.add(container)
     for (const [shape, [row]] of Object.entries(shapes))
