@@ -129,8 +129,24 @@ export function seenInOpen(file: Buffer): Seen {
   const sheets = /<office:spreadsheet[\s>]/.test(content) ? new SeenSheets(looks) : null
   const reader = new Reader(looks, sheets)
   if (!walkXml(content, reader)) throw new CleanError('a part of it is cut short')
+  const bands = seenInBands(parts.get('styles.xml') ?? '', looks)
   return {
-    texts: new Map([...reader.texts, ...(sheets?.texts ?? [])]),
+    texts: new Map([...reader.texts, ...(sheets?.texts ?? []), ...bands]),
     unseen: reader.unseen + (sheets?.unseen ?? 0),
   }
+}
+
+/** The headers and footers of the first kind of page, but those it does not show. */
+function seenInBands(styles: string, looks: Looks): Map<string, string> {
+  const seen = new Map<string, string>()
+  const first = /<style:master-page(?:\s[^>]*?)?(?:\/>|>[\s\S]*?<\/style:master-page>)/
+  const [page = ''] = first.exec(styles) ?? []
+  const band = /<style:((?:header|footer)(?:-left|-first)?)(\s[^>]*[^/>])?>[\s\S]*?<\/style:\1>/g
+  for (const [whole, name = '', at = ''] of page.matchAll(band)) {
+    if (attribute(at, 'display') === 'false') continue
+    const reader = new Reader(looks, null)
+    walkXml(whole, reader)
+    for (const [number, text] of reader.texts) seen.set(`${name} ${number}`, text)
+  }
+  return seen
 }
