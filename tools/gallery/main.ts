@@ -186,4 +186,5 @@ for (const { path, state } of missing) say(`✖ no picture of ${path} as “${st
 const minutes = ((performance.now() - began) / 60_000).toFixed(1)
 say(`${String(shots.length)} pages in ${join(folder, 'index.html')}, ${minutes} minutes`)
 const faults = wrong.length + wrongLinks.size + failed.length + missing.length
-process.exitCode = faults === 0 ? 0 : 1
+// Whatever still waits for its time in a house that is closed is not waited for.
+process.exit(faults === 0 ? 0 : 1)
