@@ -29,7 +29,7 @@ export function keepNames(
   all.set(keyOf(answer, by), opened)
   setTimeout(() => {
     if (all.get(keyOf(answer, by)) === opened) all.delete(keyOf(answer, by))
-  }, shownForMs).unref().unref()
+  }, shownForMs).unref()
 }
 
 /** The names opened for him, and until when they stay; null where there are none (any more). */
