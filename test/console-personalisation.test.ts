@@ -116,11 +116,13 @@ test('blanks come in and go out by range, and a wrong range moves none', async (
   const wrong = async (fields: Record<string, string>, field: string) => {
     const { status, text } = await move(fields)
     assert.equal(status, 422)
+    assert.doesNotMatch(text, /Invalid input/)
     assert.match(text, new RegExp(`id="${field}-error"`))
   }
   await wrong({}, 'what')
   await wrong({ what: 'received', first: 'CP00000010' }, 'first')
   await wrong({ what: 'received', first: last, last: first }, 'last')
+  await wrong({ what: 'received', last: 'CP1' }, 'last')
   await wrong({ what: 'issued' }, 'batch')
   await wrong({ what: 'issued', batch: batch.id }, 'first')
   assert.equal((await move({ what: 'received' })).status, 303)

@@ -90,6 +90,7 @@ export const consoleWords = {
   'refused.form':
     'The form was not sent from this console, or you signed in again since you opened it. Go back, load the page again and send it once more.',
   'refused.shape': 'Something in what you sent is missing or wrong.',
+  'refused.field': 'This could not be read: choose or enter it again',
   'refused.twice': 'This form is being worked on already. Wait a moment and look at the result.',
   'refused.cut-off.title': 'Look before you do it again',
   'refused.cut-off':

@@ -143,8 +143,14 @@ async function handle(
   return page({ title: t('refused.title'), errors, body: paragraph(t('refused.shape')) })
 }
 
+/** What the library of shapes says where a field has no words of ours: for a form that a browser did not send. */
+const notOurs = /^(?:Invalid|Too|Unrecognized)\b/
+
 function fieldErrors({ issues }: z.ZodError): readonly FieldError[] {
-  return issues.map(({ path, message }) => ({ field: String(path[0] ?? ''), message }))
+  return issues.map(({ path, message }) => ({
+    field: String(path[0] ?? ''),
+    message: notOurs.test(message) ? t('refused.field') : message,
+  }))
 }
 
 /** Fills a form again: what was typed, as one string. */

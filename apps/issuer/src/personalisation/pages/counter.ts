@@ -94,7 +94,10 @@ const body = z
             : wrong !== undefined && t('desk.wrong.serial', { serial: wrong.slice(0, 40) })
         if (message !== false) ctx.addIssue({ code: 'custom', message })
       }),
-    checked: z.union([z.literal(''), z.string().regex(/^op_[a-z2-7]{16}$/)]).default(''),
+    checked: z
+      .string()
+      .regex(/^(?:op_[a-z2-7]{16})?$/, later('desk.wrong.checked'))
+      .default(''),
   })
   .refine(({ what, checked }) => what !== 'hand-over' || checked !== '', {
     path: ['checked'],

@@ -124,20 +124,18 @@ export const seeStock = route({
   handle: (ask) => stockPage(ask, []),
 })
 
-const blank = z
-  .string()
-  .transform((text) => text.trim().toUpperCase())
-  .refine(isBlank, later('stock.wrong.blank'))
+const typedBlank = (text: string): string => text.trim().toUpperCase()
 
 const body = z
   .object({
     what: z.enum(kinds, later('stock.wrong.what')),
-    first: blank,
-    last: z.union([z.literal('').transform(() => null), blank]),
-    batch: z.union([
-      z.literal(''),
-      z.string().regex(/^ba_[a-z2-7]{16}$/, later('stock.wrong.batch')),
-    ]),
+    first: z.string().transform(typedBlank).refine(isBlank, later('stock.wrong.blank')),
+    last: z
+      .string()
+      .transform(typedBlank)
+      .refine((text) => text === '' || isBlank(text), later('stock.wrong.blank'))
+      .transform((text) => (text === '' ? null : text)),
+    batch: z.string().regex(/^(?:ba_[a-z2-7]{16})?$/, later('stock.wrong.batch')),
   })
   .refine(({ what, batch }) => what === 'received' || batch !== '', {
     path: ['batch'],

@@ -27,7 +27,6 @@ import { zonesOf } from '../sites.ts'
 import { gradeWords, levels, siteAt, siteParams, zoneAt, zoneParams } from './parts.ts'
 
 const weekMinutes = 7 * 24 * 60
-const grade = z.enum(grades, later('zone.wrong.grade'))
 const several = z
   .union([z.string(), z.array(z.string())])
   .default([])
@@ -42,9 +41,9 @@ const zoneShape = z
       .min(1, later('sites.wrong.name'))
       .max(80, later('sites.wrong.long'))
       .regex(/^\P{C}*$/u, later('sites.wrong.sign')),
-    normal: grade,
-    heightened: grade,
-    exceptional: grade,
+    normal: z.enum(grades, later('zone.wrong.normal')),
+    heightened: z.enum(grades, later('zone.wrong.heightened')),
+    exceptional: z.enum(grades, later('zone.wrong.exceptional')),
     minutes: z.coerce
       .number(later('zone.wrong.minutes'))
       .int(later('zone.wrong.minutes'))
