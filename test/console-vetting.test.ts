@@ -49,6 +49,9 @@ test('before there is a card the pages say so', async () => {
   assert.match((await browser.get('/vetting/ending')).text, /Nobody has a card yet/)
 })
 
+/** What is read, without the random tokens of forms: one of those may well have these letters. */
+const textOf = (page: string): string => page.replaceAll(/<[^>]*>/g, ' ')
+
 test('a record that changed after its card was signed is listed, by id, with nothing opened', async () => {
   card = await issueCard(at.house, '8001')
   await issueCard(at.house, '8002')
@@ -56,7 +59,8 @@ test('a record that changed after its card was signed is listed, by id, with not
   await vettingOf({ '8001': day(200) })
   const { text } = await browser.get('/vetting')
   assert.ok(text.includes(ada.id) && !text.includes(other.id))
-  assert.ok(!text.includes('RV') && !text.includes('Testperson') && !text.includes(card))
+  assert.doesNotMatch(textOf(text), /\bRV\b/)
+  assert.ok(!text.includes('Testperson') && !text.includes(card))
   const ending = await browser.get('/vetting/ending')
   assert.ok(ending.text.includes(ada.id) && ending.text.includes(other.id))
 })
@@ -115,7 +119,7 @@ test('more than the ration is not opened, and nobody but vetting opens', async (
     who: [ada.id, other.id],
   })
   assert.equal(forced.status, 409)
-  assert.ok(!forced.text.includes('RV'))
+  assert.doesNotMatch(textOf(forced.text), /\bRV\b/)
   for (const role of ['pass-office', 'approver', 'auditor'] as const) {
     const clerk = at.as(role)
     assert.match((await clerk.get('/vetting')).text, /Somebody in vetting can open/)
