@@ -2,17 +2,6 @@
 // against them (personnel/card-types.ts).
 import { lifeMonthsMax, type CardType } from '../personnel/index.ts'
 
-export {
-  cardType,
-  cardTypes,
-  designOf,
-  isForDay,
-  lifeMonthsMax,
-  ordinaryTypes,
-  type CardType,
-  type CardTypeId,
-} from '../personnel/index.ts'
-
 /**
  * The last day of a card issued today: the type's life, never past the vetting's expiry, never past six
  * years. Dates are `YYYY-MM-DD`.

@@ -1,7 +1,7 @@
 // A card and the story of its states: one table of states and actions. An arrow that is not in it does
 // not exist; what a gate is told of a card follows from its state alone.
 import type { HolderId, OperatorId } from '@tipstaff/custody'
-import type { CardTypeId } from './card-type.ts'
+import type { CardTypeId } from '../personnel/index.ts'
 
 /** Who moves a card: an operator, or its holder himself. */
 export type CardActor = OperatorId | 'holder'

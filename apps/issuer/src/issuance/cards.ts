@@ -17,7 +17,7 @@ import {
   type CardRefusal,
   type CardState,
 } from './card.ts'
-import type { CardTypeId } from './card-type.ts'
+import type { CardTypeId } from '../personnel/index.ts'
 
 declare module '../platform/store.ts' {
   interface Tables {

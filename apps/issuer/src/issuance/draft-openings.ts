@@ -12,7 +12,7 @@ import { rolesOf } from '../personnel/index.ts'
 import { draftOpening, type Act, type ActItem } from '../platform/acts.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
-import { isForDay, type CardTypeId } from './card-type.ts'
+import { isForDay, type CardTypeId } from '../personnel/index.ts'
 
 /** What is opened to issue a card. */
 export const issueGroups: readonly FieldGroup[] = ['F.text', 'F.portrait', 'V']

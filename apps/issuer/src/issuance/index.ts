@@ -28,7 +28,7 @@ export {
   ordinaryTypes,
   type CardType,
   type CardTypeId,
-} from './card-type.ts'
+} from '../personnel/index.ts'
 export {
   cardBySerial,
   cardsBySerial,

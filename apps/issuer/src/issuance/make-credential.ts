@@ -5,7 +5,8 @@ import { CredentialError, encodeClaims, portraitBytesMax } from '@tipstaff/crede
 import { readRecord, type RecordOf } from '../personnel/index.ts'
 import type { OpenedRecord } from '../platform/open-records.ts'
 import type { Card, CardRefusal } from './card.ts'
-import { cardType, designOf, endingOf, type CardTypeId } from './card-type.ts'
+import { cardType, designOf, type CardTypeId } from '../personnel/index.ts'
+import { endingOf } from './card-type.ts'
 
 /** What of a person goes on his card. */
 export interface CardContent {

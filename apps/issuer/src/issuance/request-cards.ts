@@ -7,7 +7,7 @@ import { enqueue, newEntry } from '../platform/ledger/ledger-rows.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { cardRefusalWords, type CardRefusal } from './card.ts'
-import { cardType, type CardType } from './card-type.ts'
+import { cardType, type CardType } from '../personnel/index.ts'
 import { addCards, holdersWithCard, newCardId, type NewCard } from './cards.ts'
 import { checkRole, draftOpenings } from './draft-openings.ts'
 import {

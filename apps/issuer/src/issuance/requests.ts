@@ -4,7 +4,7 @@ import type { HolderId, OperatorId } from '@tipstaff/custody'
 import { Refusal } from '../platform/refusal.ts'
 import type { Migration, Reader, Tables, Writer } from '../platform/store.ts'
 import type { CardRefusal } from './card.ts'
-import type { CardTypeId } from './card-type.ts'
+import type { CardTypeId } from '../personnel/index.ts'
 
 /** `approved` again waits for `issue`; `done` when no card of it waits any more. */
 export type RequestState = 'requested' | 'approved' | 'refused' | 'done'

@@ -22,7 +22,7 @@ import {
   type GateState,
   type Kind,
 } from '@tipstaff/credential'
-import { cardTypes } from './card-type.ts'
+import { cardTypes } from '../personnel/index.ts'
 
 /** A credential before it is signed. */
 export interface TriedCredential {

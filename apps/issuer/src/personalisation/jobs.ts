@@ -1,5 +1,5 @@
 // Print jobs: where the sealed bytes lie, which leaf released them, what became of them. Only this file
-// writes that SQL.
+// and `change-jobs.ts` write that SQL.
 import type { BatchId, HolderId, JobId } from '@tipstaff/custody'
 import type { Selectable } from 'kysely'
 import { Refusal } from '../platform/refusal.ts'

@@ -303,6 +303,10 @@ forEachDatabase('revocation', (make) => {
       office.clock(),
     )
     const envelopes = await readEnvelopes(db, [id], ['F.text'])
+    // Killed after the custodian's yes: what the office holds is all there, and asked again it goes.
+    const killed = { shred: () => Promise.reject(new Error('killed')) }
+    await assert.rejects(approveOrder(office, order, second, killed), /killed/)
+    assert.ok((await readEnvelopes(db, [id], ['F.text'])).has(id))
     await approveOrder(office, order, second, { shred: forgetPerson })
     await approveOrder(office, order, second, { shred: forgetPerson })
 

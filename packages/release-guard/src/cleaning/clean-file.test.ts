@@ -8,8 +8,8 @@ import { after, test } from 'node:test'
 import fc from 'fast-check'
 import { Budget } from '../reading/budget.ts'
 import { zipEntries } from '../reading/zip.ts'
+import { allText, cleaned, whyNot } from '../trial/cleaned.ts'
 import { makeDocument, makeWorkbook, makeZip, pivotParts, sheetXml } from '../trial/made-up.ts'
-import { cleanFile } from './clean-file.ts'
 import { mayStay } from './formula.ts'
 import { prove } from './prove.ts'
 import { seenInWorkbook } from './seen-cells.ts'
@@ -17,25 +17,6 @@ import { sheetCsv } from './sheet-csv.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'guard-clean-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
-
-const allText = (file: Buffer): string =>
-  [...zipEntries(file, new Budget())]
-    .map(({ name, bytes }) => `${name}\n${bytes?.toString('utf8') ?? ''}`)
-    .join('\n')
-
-async function cleaned(
-  file: Buffer,
-): Promise<{ copy: Buffer; removed: readonly string[]; ending: string }> {
-  const before = Buffer.from(file)
-  const result = await cleanFile(file)
-  assert.ok(result.isClean, result.isClean ? '' : result.why)
-  assert.ok(file.equals(before), 'the original was altered')
-  return { copy: result.bytes, removed: result.removed, ending: result.ending }
-}
-const whyNot = async (file: Buffer): Promise<string> => {
-  const result = await cleanFile(file)
-  return result.isClean ? 'cleaned' : result.why
-}
 
 const relationships = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
 const main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'

@@ -27,7 +27,7 @@ import {
 import { findHolderByNumber } from '../../personnel/index.ts'
 import type { Office } from '../../platform/office.ts'
 import { Refusal } from '../../platform/refusal.ts'
-import { cardType, ordinaryTypes } from '../card-type.ts'
+import { cardType, ordinaryTypes } from '../../personnel/index.ts'
 import { planRequest, requestCards } from '../request-cards.ts'
 import type { PersonRefused } from '../requests.ts'
 import { cardsWords } from './parts.ts'

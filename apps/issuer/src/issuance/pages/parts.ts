@@ -1,7 +1,7 @@
 // What pages about cards share: states as tags, types by their titles, days and numbers as people write them.
 import { t, tag, type Html, type TagColour, numberWords } from '../../console/index.ts'
 import type { CardState } from '../card.ts'
-import { cardTypes, type CardTypeId } from '../card-type.ts'
+import { cardTypes, type CardTypeId } from '../../personnel/index.ts'
 import type { RequestState } from '../requests.ts'
 
 const cardColours = {

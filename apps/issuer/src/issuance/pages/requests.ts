@@ -15,7 +15,7 @@ import {
   tabs,
   time,
 } from '../../console/index.ts'
-import { ordinaryTypes } from '../card-type.ts'
+import { ordinaryTypes } from '../../personnel/index.ts'
 import { listRequests, type CardRequest, type RequestId } from '../requests.ts'
 import { cardsWords, requestTag, typeTitle } from './parts.ts'
 

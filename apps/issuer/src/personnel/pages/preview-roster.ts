@@ -101,40 +101,38 @@ function leavers({ left }: RosterPlan): Html | false {
 
 function refusedRows(id: string, refused: readonly RowError[]): Html | false {
   if (refused.length === 0) return false
-  const more = refused.length - rowsShown
-  return html`${table({
-    caption: t('roster.preview.refused'),
-    columns: [t('roster.preview.line'), t('roster.preview.why')],
-    rows: refused
-      .slice(0, rowsShown)
-      .map(({ line, errors }) => [
-        line,
-        errors
-          .map(({ field: name, reason }) =>
-            name === null
-              ? t('roster.preview.row', { reason })
-              : t('roster.preview.cell', { field: t(`roster.field.${name}`), reason }),
-          )
-          .join('; '),
-      ]),
-  })}${more > 0 && paragraph(t('roster.preview.more', { count: numberWords(more) }))}${paragraph(
+  const why = ({ errors }: RowError): string =>
+    errors
+      .map(({ field: name, reason }) =>
+        name === null
+          ? t('roster.preview.row', { reason })
+          : t('roster.preview.cell', { field: t(`roster.field.${name}`), reason }),
+      )
+      .join('; ')
+  return html`${linesWithWhy(t('roster.preview.refused'), refused, why)}${paragraph(
     link(`/rosters/new/${id}/refused`, t('roster.preview.download')),
   )}${paragraph(t('roster.preview.stay'))}`
 }
 
+/** The first lines of a roster that something is said of, and how many more there are. */
+function linesWithWhy<Row extends { readonly line: number }>(
+  caption: string,
+  all: readonly Row[],
+  why: (row: Row) => string,
+): Html {
+  const more = all.length - rowsShown
+  return html`${table({
+    caption,
+    columns: [t('roster.preview.line'), t('roster.preview.why')],
+    rows: all.slice(0, rowsShown).map((row) => [row.line, why(row)]),
+  })}${more > 0 && paragraph(t('roster.preview.more', { count: numberWords(more) }))}`
+}
+
 function warnings(noRoom: RosterPlan['noRoom']): Html | false {
   if (noRoom.length === 0) return false
-  const more = noRoom.length - rowsShown
-  return html`${table({
-    caption: t('roster.preview.room'),
-    columns: [t('roster.preview.line'), t('roster.preview.why')],
-    rows: noRoom
-      .slice(0, rowsShown)
-      .map(({ line, what, fault, card, instead }) => [
-        line,
-        t(`roster.preview.room.${what}.${fault}`, { card, instead }),
-      ]),
-  })}${more > 0 && paragraph(t('roster.preview.more', { count: numberWords(more) }))}${paragraph(
+  const why = ({ what, fault, card, instead }: RosterPlan['noRoom'][number]): string =>
+    t(`roster.preview.room.${what}.${fault}`, { card, instead })
+  return html`${linesWithWhy(t('roster.preview.room'), noRoom, why)}${paragraph(
     t('roster.preview.room.taken'),
   )}`
 }

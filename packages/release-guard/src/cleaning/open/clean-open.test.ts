@@ -7,35 +7,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import fc from 'fast-check'
-import { Budget } from '../../reading/budget.ts'
-import { zipEntries } from '../../reading/zip.ts'
+import { allText, cleaned, entriesOf, whyNot } from '../../trial/cleaned.ts'
 import { makeZip } from '../../trial/made-up.ts'
-import { cleanFile } from '../clean-file.ts'
 import { prove } from '../prove.ts'
 import { seenInOpen } from './seen-open.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'guard-open-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
-
-const entriesOf = (file: Buffer) => [...zipEntries(file, new Budget())]
-const allText = (file: Buffer): string =>
-  entriesOf(file)
-    .map(({ name, bytes }) => `${name}\n${bytes?.toString('utf8') ?? ''}`)
-    .join('\n')
-
-async function cleaned(
-  file: Buffer,
-): Promise<{ copy: Buffer; removed: readonly string[]; ending: string }> {
-  const before = Buffer.from(file)
-  const result = await cleanFile(file)
-  assert.ok(result.isClean, result.isClean ? '' : result.why)
-  assert.ok(file.equals(before), 'the original was altered')
-  return { copy: result.bytes, removed: result.removed, ending: result.ending }
-}
-const whyNot = async (file: Buffer): Promise<string> => {
-  const result = await cleanFile(file)
-  return result.isClean ? 'cleaned' : result.why
-}
 
 const oasis = 'urn:oasis:names:tc:opendocument:xmlns'
 const spaces = `${[
