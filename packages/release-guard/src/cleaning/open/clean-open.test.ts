@@ -394,6 +394,18 @@ test('a copy that shows less, or hides something, is no proof', async () => {
       ),
     )
   await assert.rejects(prove(book, changed('shown A', 'shown B'), seenInOpen), /not show the same/)
+  // A service number alone in a hidden row, however it is written, is more than an empty row.
+  for (const cell of [
+    '<table:table-cell office:value-type="float" office:value="1000231"><text:p>1000231</text:p></table:table-cell>',
+    '<table:table-cell office:value-type="float" office:value="1000231"/>',
+    '<table:table-cell office:value-type="string" office:string-value="1000231"/>',
+    '<table:covered-table-cell><text:p>1000231</text:p></table:covered-table-cell>',
+  ]) {
+    const row = `<table:table-row table:visibility="collapse">${cell}</table:table-row>`
+    const hiding = changed('</table:table>', `${row}</table:table>`)
+    assert.ok(!hiding.equals(copy))
+    await assert.rejects(prove(book, hiding, seenInOpen), /left out of sight/, cell)
+  }
   await assert.rejects(
     prove(
       book,
