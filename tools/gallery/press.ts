@@ -113,6 +113,8 @@ const titled = (page: Page, title: string): Promise<void> =>
 async function say(page: Page, words: string): Promise<void> {
   await page.locator('#said:focus').waitFor()
   await page.keyboard.type(words)
+  // The page that answers, not the one that asked: a picture taken in between never comes.
+  const answered = page.waitForEvent('load')
   await page.keyboard.press('Enter')
-  await page.waitForLoadState()
+  await answered
 }

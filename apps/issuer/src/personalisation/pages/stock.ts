@@ -135,7 +135,9 @@ const body = z
       .transform(typedBlank)
       .refine((text) => text === '' || isBlank(text), later('stock.wrong.blank'))
       .transform((text) => (text === '' ? null : text)),
-    batch: z.string().regex(/^(?:ba_[a-z2-7]{16})?$/, later('stock.wrong.batch')),
+    batch: z
+      .string(later('stock.wrong.batch'))
+      .regex(/^(?:ba_[a-z2-7]{16})?$/, later('stock.wrong.batch')),
   })
   .refine(({ what, batch }) => what === 'received' || batch !== '', {
     path: ['batch'],
