@@ -12,7 +12,7 @@ import {
 } from './index.ts'
 import { fisher, poissonTail } from './deciding/chance.ts'
 import { SipHash } from './index/sip-hash.ts'
-import { FuseFilter, buildFuse } from './index/fuse-filter.ts'
+import { FuseBuilder } from './index/fuse-filter.ts'
 import { dice, makePeople, makeWorkbook, sheetXml, type Rows } from './trial/made-up.ts'
 
 const key = new Uint8Array(32).fill(5)
@@ -52,10 +52,11 @@ test('SipHash gives the answer of its authors', () => {
 
 test('a filter forgets no key and takes in few strangers, at any size', () => {
   const roll = dice(8)
+  const builder = new FuseBuilder()
   for (const count of [0, 1, 2, 3, 17, 100, 1_000, 50_000]) {
     const hi = Uint32Array.from({ length: count }, () => roll(2 ** 32))
     const lo = Uint32Array.from({ length: count }, () => roll(2 ** 32))
-    const filter: FuseFilter = buildFuse({ hi, lo, count })
+    const filter = builder.build({ hi, lo, count })
     assert.ok(hi.every((high, i) => filter.has(high, lo[i] ?? 0)))
     let wrong = 0
     for (let i = 0; i < 20_000; i += 1) if (filter.has(roll(2 ** 32), roll(2 ** 32))) wrong += 1

@@ -1,47 +1,17 @@
 // Builds an index from the people of a register. Nothing of them stays but keyed filters and a few counts.
 import { GuardError } from '../guard-error.ts'
-import { buildFuse, Distinct, type FuseFilter, type Keys, type Repeat } from './fuse-filter.ts'
+import { FuseBuilder, type FuseFilter, type Keys } from './fuse-filter.ts'
 import { encodeIndex } from './index-file.ts'
+import { Column, Distinct, KeyList, type Repeat } from './key-list.ts'
 import { PairCounts } from './pair-counts.ts'
-import { PersonTokens, type Tokens } from './person-tokens.ts'
+import { PersonTokens, type WordTables } from './person-tokens.ts'
 import type { Person } from './person.ts'
 import { hashersOf, tuples, type RegisterFacts } from './register.ts'
 import { RoleCounts, type RoleWords } from './role-words.ts'
-import type { Hash64, SipHash } from './sip-hash.ts'
+import type { SipHash } from './sip-hash.ts'
 
-class KeyList implements Keys {
-  hi = new Uint32Array(1024)
-  lo = new Uint32Array(1024)
-  count = 0
-  add({ hi, lo }: Hash64): void {
-    if (this.count === this.hi.length) {
-      this.hi = doubled(this.hi)
-      this.lo = doubled(this.lo)
-    }
-    this.hi[this.count] = hi
-    this.lo[this.count] = lo
-    this.count += 1
-  }
-}
-
-/** Whole numbers in a row. */
-class Column {
-  values = new Uint32Array(1024)
-  count = 0
-  add(value: number): void {
-    if (this.count === this.values.length) this.values = doubled(this.values)
-    this.values[this.count] = value
-    this.count += 1
-  }
-}
-
-const none: readonly never[] = []
-
-function doubled(array: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
-  const wide = new Uint32Array(array.length * 2)
-  wide.set(array)
-  return wide
-}
+/** So many are expected where nobody can say. */
+const few = 1024
 
 /**
  * Builds the index of a register.
@@ -50,7 +20,7 @@ function doubled(array: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
  * @throws GuardError `bad-people` when there is nobody with a surname or a number
  */
 export function buildIndex(people: Iterable<Person>, key: Uint8Array): Uint8Array {
-  const builder = new IndexBuilder(key)
+  const builder = new IndexBuilder(key, Array.isArray(people) ? people.length : few)
   for (const person of people) builder.add(person)
   return encodeIndex(builder.finish(), key)
 }
@@ -63,7 +33,7 @@ export async function buildIndexFrom(
   people: AsyncIterable<Person>,
   key: Uint8Array,
 ): Promise<Uint8Array> {
-  const builder = new IndexBuilder(key)
+  const builder = new IndexBuilder(key, few)
   for await (const person of people) builder.add(person)
   return encodeIndex(builder.finish(), key)
 }
@@ -81,22 +51,31 @@ class IndexBuilder {
   readonly #sets: SipHash
   readonly #tokens: PersonTokens
   // People in columns: the numbers of their words, not the words.
-  readonly #surnames = new Column()
-  readonly #givens = new Column()
-  readonly #ranks = new Column()
-  readonly #units = new Column()
-  readonly #numbers = new KeyList()
-  readonly #numberSurnames = new KeyList()
+  readonly #surnames: Column
+  readonly #givens: Column
+  readonly #ranks: Column
+  readonly #units: Column
+  /** Tokens of their numbers, in halves; 0 for none. */
+  readonly #numbers: KeyList
   readonly #shapes = new Map<string, number>()
+  readonly #pairs = new PairCounts()
   readonly #distinct = new Distinct()
+  readonly #fuse = new FuseBuilder()
   /** The keys of one filter after the other. */
-  readonly #keys = new KeyList()
-  readonly #times = new Column()
+  readonly #keys: KeyList
+  readonly #times = new Column(few)
 
-  constructor(key: Uint8Array) {
+  /** @param room how many people may be expected */
+  constructor(key: Uint8Array, room: number) {
     const { words, sets } = hashersOf(key)
     this.#sets = sets
     this.#tokens = new PersonTokens(words)
+    this.#surnames = new Column(room)
+    this.#givens = new Column(room)
+    this.#ranks = new Column(room)
+    this.#units = new Column(room)
+    this.#numbers = new KeyList(room)
+    this.#keys = new KeyList(room)
   }
 
   add(person: Person): void {
@@ -106,15 +85,9 @@ class IndexBuilder {
     this.#givens.add(tokens.given.no)
     this.#ranks.add(tokens.rank.no)
     this.#units.add(tokens.unit.no)
-    this.#number(tokens)
-  }
-
-  #number({ number, shape, surname }: Tokens): void {
-    if (number === 0) return
-    this.#numbers.add(this.#sets.tuple(tuples.number, number))
-    for (const form of surname.forms)
-      this.#numberSurnames.add(this.#sets.tuple(tuples.numberSurname, number, form))
-    this.#shapes.set(shape, (this.#shapes.get(shape) ?? 0) + 1)
+    const { number, shape } = tokens
+    this.#numbers.add({ hi: Math.floor(number / 2 ** 32), lo: number >>> 0 })
+    if (number !== 0) this.#shapes.set(shape, (this.#shapes.get(shape) ?? 0) + 1)
   }
 
   /** How many people have each word in each role. */
@@ -139,19 +112,21 @@ class IndexBuilder {
     const filters = new Map<number, FuseFilter>()
     const repeats = new Map<number, readonly Repeat[]>()
     const roles = this.#roles()
+    const words = this.#tokens.tables()
+    const initials = this.#initials(words)
     const put = (code: number, keys: Keys, times?: Uint32Array): void => {
       const single = this.#distinct.of(keys, times)
-      filters.set(code, buildFuse(single.keys))
+      filters.set(code, this.#fuse.build(single.keys))
       // Layer 0 alone: nobody leaves a shadow.
       if (code < 16) repeats.set(code, single.repeats)
     }
-    put(tuples.number, this.#numbers)
-    put(tuples.numberSurname, this.#numberSurnames)
+    put(tuples.number, this.#numbersAlone())
+    put(tuples.numberSurname, this.#numbersOf(words))
     for (let layer = 0; layer <= shadows; layer += 1) {
-      const initials = this.#initialsOf(layer)
-      put(tuples.surnameInitial + 16 * layer, initials, this.#times.values)
-      put(tuples.surnameForename + 16 * layer, this.#forenamesOf(layer))
-      put(tuples.surnameInitialRankUnit + 16 * layer, this.#attributesOf(layer))
+      const pairs = this.#initialsOf(layer, words, initials)
+      put(tuples.surnameInitial + 16 * layer, pairs, this.#times.values)
+      put(tuples.surnameForename + 16 * layer, this.#forenamesOf(layer, words))
+      put(tuples.surnameInitialRankUnit + 16 * layer, this.#attributesOf(layer, words, initials))
     }
     const facts = {
       format: 'tipstaff-release-guard-index-2',
@@ -163,71 +138,132 @@ class IndexBuilder {
     return { facts, words: roles.finish(), filters, repeats }
   }
 
+  /** The initial of each person: asked for out of order, so it lies close together. */
+  #initials({ initials }: WordTables): Uint8Array {
+    const { values, count } = this.#givens
+    const each = new Uint8Array(count)
+    for (let i = 0; i < count; i += 1) each[i] = initials[values[i] ?? 0] ?? 0
+    return each
+  }
+
+  #number(i: number): number {
+    return (this.#numbers.hi[i] ?? 0) * 2 ** 32 + (this.#numbers.lo[i] ?? 0)
+  }
+
+  #numbersAlone(): KeyList {
+    const keys = this.#keys
+    keys.count = 0
+    for (let i = 0; i < this.#numbers.count; i += 1) {
+      const number = this.#number(i)
+      if (number !== 0) keys.add(this.#sets.tuple(tuples.number, number))
+    }
+    return keys
+  }
+
+  #numbersOf({ surnames }: WordTables): KeyList {
+    const keys = this.#keys
+    keys.count = 0
+    for (let i = 0; i < this.#numbers.count; i += 1) {
+      const number = this.#number(i)
+      if (number === 0) continue
+      const surname = this.#surnames.values[i] ?? 0
+      const end = surnames.ends[surname] ?? 0
+      for (let form = surnames.start(surname); form < end; form += 1)
+        keys.add(this.#sets.tuple(tuples.numberSurname, number, surnames.tokens[form] ?? 0))
+    }
+    return keys
+  }
+
   /** Surname and initial: few different ones, so each is hashed once. */
-  #initialsOf(layer: number): KeyList {
-    const [keys, times] = [this.#keys, this.#times]
-    const givens = this.#tokens.givens()
-    const initials = Uint8Array.from(givens, ({ initial }) => initial)
-    const pairs = new PairCounts()
-    const others = this.#others(layer)
+  #initialsOf(layer: number, { surnames }: WordTables, initials: Uint8Array): KeyList {
+    const [keys, times, pairs] = [this.#keys, this.#times, this.#pairs]
+    pairs.clear()
+    const { second } = this.#others(layer)
     for (let i = 0; i < this.#surnames.count; i += 1) {
-      const initial = initials[this.#givens.values[others.second(i)] ?? 0] ?? 0
+      const initial = initials[second.next()] ?? 0
       if (initial !== 0) pairs.add((this.#surnames.values[i] ?? 0) * 128 + initial)
     }
-    const surnames = this.#tokens.surnames()
     const code = tuples.surnameInitial + 16 * layer
     keys.count = times.count = 0
     for (let entry = 0; entry < pairs.size; entry += 1) {
       const pair = pairs.key(entry)
-      for (const form of surnames[pair >>> 7]?.forms ?? []) {
-        keys.add(this.#sets.tuple(code, form, pair & 127))
+      const end = surnames.ends[pair >>> 7] ?? 0
+      for (let form = surnames.start(pair >>> 7); form < end; form += 1) {
+        keys.add(this.#sets.tuple(code, surnames.tokens[form] ?? 0, pair & 127))
         times.add(pairs.count(entry))
       }
     }
     return keys
   }
 
-  #forenamesOf(layer: number): KeyList {
+  #forenamesOf(layer: number, { surnames, forenames }: WordTables): KeyList {
     const keys = this.#keys
     keys.count = 0
-    const [surnames, givens] = [this.#tokens.surnames(), this.#tokens.givens()]
-    const others = this.#others(layer)
+    const { second } = this.#others(layer)
     const code = tuples.surnameForename + 16 * layer
     for (let i = 0; i < this.#surnames.count; i += 1) {
-      const forenames = givens[this.#givens.values[others.second(i)] ?? 0]?.forenames ?? none
-      for (const form of surnames[this.#surnames.values[i] ?? 0]?.forms ?? none)
-        for (const forename of forenames) keys.add(this.#sets.tuple(code, form, forename))
+      const given = this.#givens.values[second.next()] ?? 0
+      const surname = this.#surnames.values[i] ?? 0
+      const [from, to] = [forenames.start(given), forenames.ends[given] ?? 0]
+      const end = surnames.ends[surname] ?? 0
+      for (let form = surnames.start(surname); form < end; form += 1)
+        for (let name = from; name < to; name += 1)
+          keys.add(this.#sets.tuple(code, surnames.tokens[form] ?? 0, forenames.tokens[name] ?? 0))
     }
     return keys
   }
 
   // eslint-disable-next-line complexity -- array accesses under noUncheckedIndexedAccess count as branches; this is one loop of arithmetic
-  #attributesOf(layer: number): KeyList {
+  #attributesOf(layer: number, { surnames, wholes }: WordTables, initials: Uint8Array): KeyList {
     const keys = this.#keys
     keys.count = 0
-    const [surnames, givens] = [this.#tokens.surnames(), this.#tokens.givens()]
-    const wholes = this.#tokens.wholes()
-    const others = this.#others(layer)
+    const { second, third } = this.#others(layer)
     const code = tuples.surnameInitialRankUnit + 16 * layer
     for (let i = 0; i < this.#surnames.count; i += 1) {
-      const third = others.third(i)
-      const initial = givens[this.#givens.values[others.second(i)] ?? 0]?.initial ?? 0
-      const rank = wholes[this.#ranks.values[third] ?? 0]?.token ?? 0
-      const unit = wholes[this.#units.values[third] ?? 0]?.token ?? 0
+      const initial = initials[second.next()] ?? 0
+      const other = third.next()
+      const rank = wholes[this.#ranks.values[other] ?? 0] ?? 0
+      const unit = wholes[this.#units.values[other] ?? 0] ?? 0
       if (initial === 0 || rank === 0 || unit === 0) continue
-      for (const form of surnames[this.#surnames.values[i] ?? 0]?.forms ?? none)
-        keys.add(this.#sets.tuple(code, form, initial, rank, unit))
+      const surname = this.#surnames.values[i] ?? 0
+      const end = surnames.ends[surname] ?? 0
+      for (let form = surnames.start(surname); form < end; form += 1)
+        keys.add(this.#sets.tuple(code, surnames.tokens[form] ?? 0, initial, rank, unit))
     }
     return keys
   }
 
-  /** In a shadow each surname meets the forename of one other person, and the rank and unit of a third. */
-  #others(layer: number): { second(i: number): number; third(i: number): number } {
+  /**
+   * Whom each person meets in turn: in a shadow each surname meets the forename of one other person, and the rank and
+   * unit of a third.
+   */
+  #others(layer: number): { second: Walk; third: Walk } {
     const people = this.#surnames.count
+    if (layer === 0) return { second: new Walk(0, 1, people), third: new Walk(0, 1, people) }
     const stride = strideFor(people, layer)
-    if (layer === 0) return { second: (i) => i, third: (i) => i }
-    const second = (i: number): number => (i * stride + 7 * layer) % people
-    return { second, third: (i) => (second(i) * stride + 13 * layer) % people }
+    const from = (7 * layer) % people
+    return {
+      second: new Walk(from, stride % people, people),
+      third: new Walk((from * stride + 13 * layer) % people, (stride * stride) % people, people),
+    }
+  }
+}
+
+/** Goes round by equal steps. */
+class Walk {
+  #at: number
+  readonly #step: number
+  readonly #round: number
+  constructor(from: number, step: number, round: number) {
+    this.#at = from
+    this.#step = step
+    this.#round = round
+  }
+  next(): number {
+    const at = this.#at
+    const on = at + this.#step
+    this.#at = on < this.#round ? on : on - this.#round
+    return at
   }
 }
 

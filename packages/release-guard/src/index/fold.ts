@@ -80,10 +80,21 @@ export function foldWords(text: string): string[] {
 /** A number as it is compared: letters and digits only, leading zeros gone; '' when it is none. */
 export function foldNumber(text: string): string {
   if (text.length < 4 || text.length > 24) return ''
+  if (isBare(text)) return text
   const folded = plain.test(text) ? text.toLowerCase() : fold(text)
   const bare = folded
     .replace(/\.0+$/, '')
     .replace(/[\s\-_/.#]/g, '')
     .replace(/^0+/, '')
   return /^[a-z]{0,4}\d{4,12}[a-z]{0,2}$/.test(bare) ? bare : ''
+}
+
+/** Whether a text is a number as it is compared already: what most registers hold. */
+function isBare(text: string): boolean {
+  if (text.length > 12 || text.startsWith('0')) return false
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code < 48 || code > 57) return false
+  }
+  return true
 }

@@ -3,8 +3,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { GuardError } from '../guard-error.ts'
 import type { BuiltIndex } from './build-index.ts'
-import { FuseFilter, type Repeat } from './fuse-filter.ts'
+import { FuseFilter } from './fuse-filter.ts'
 import { applySegments, decodeSegment, type Segment } from './index-segment.ts'
+import type { Repeat } from './key-list.ts'
 import { hashersOf, Register, type RegisterFacts } from './register.ts'
 import {
   countBits,

@@ -2,7 +2,8 @@
 // is opened, so that one new or gone person costs no new index.
 import { GuardError } from '../guard-error.ts'
 import type { BuiltIndex } from './build-index.ts'
-import type { FuseFilter, Repeat } from './fuse-filter.ts'
+import type { FuseFilter } from './fuse-filter.ts'
+import type { Repeat } from './key-list.ts'
 import { PersonTokens, type Tokens } from './person-tokens.ts'
 import type { Person } from './person.ts'
 import { hashersOf, Register, tuples, type RegisterFacts } from './register.ts'

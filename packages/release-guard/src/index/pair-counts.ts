@@ -29,6 +29,12 @@ export class PairCounts {
     slots[at] = this.size
   }
 
+  /** Begins anew, in the same memory. */
+  clear(): void {
+    this.#slots.fill(0)
+    this.size = 0
+  }
+
   /** The number that came as the `entry`th new one, from 0. */
   key(entry: number): number {
     return this.#keys[entry] ?? 0

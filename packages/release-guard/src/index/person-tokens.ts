@@ -29,6 +29,31 @@ export interface Tokens {
   readonly shape: string
 }
 
+/** Lists of tokens by the number of a word, one behind the other. */
+export class TokenLists {
+  readonly ends: Uint32Array
+  readonly tokens: Float64Array
+
+  constructor(lists: readonly (readonly number[])[]) {
+    let sum = 0
+    this.ends = Uint32Array.from(lists, ({ length }) => (sum += length))
+    this.tokens = Float64Array.from(lists.flat())
+  }
+
+  /** Where the list of a word starts; it ends at `ends`. */
+  start(no: number): number {
+    return no === 0 ? 0 : (this.ends[no - 1] ?? 0)
+  }
+}
+
+/** All words met, by their numbers. */
+export interface WordTables {
+  readonly surnames: TokenLists
+  readonly forenames: TokenLists
+  readonly initials: Uint8Array
+  readonly wholes: Float64Array
+}
+
 export class PersonTokens {
   readonly #words: SipHash
   readonly #tokens = new Map<string, number>()
@@ -66,6 +91,16 @@ export class PersonTokens {
 
   wholes(): WholeWord[] {
     return [...this.#wholes.values()]
+  }
+
+  tables(): WordTables {
+    const givens = this.givens()
+    return {
+      surnames: new TokenLists(this.surnames().map(({ forms }) => forms)),
+      forenames: new TokenLists(givens.map(({ forenames }) => forenames)),
+      initials: Uint8Array.from(givens, ({ initial }) => initial),
+      wholes: Float64Array.from(this.wholes(), ({ token }) => token),
+    }
   }
 
   #token(word: string): number {

@@ -58,6 +58,14 @@ export function givenForms(given: string): { initial: string; forenames: string[
 /** A whole cell as one word: how ranks and units are compared. */
 export const foldWhole = (text: string): string => fold(text).replace(/[^a-z0-9]+/g, '')
 
-/** The shape of a folded number: letters as a, digits as 9. */
-export const numberShape = (folded: string): string =>
-  folded.replace(/[a-z]/g, 'a').replace(/\d/g, '9')
+/** The shape of a folded number, letters before and behind its digits: letters as a, digits as 9. */
+export function numberShape(folded: string): string {
+  let [from, to] = [0, folded.length]
+  while (from < to && folded.charCodeAt(from) > 57) from += 1
+  while (to > from && folded.charCodeAt(to - 1) > 57) to -= 1
+  const no = (from * 32 + to - from) * 32 + folded.length - to
+  return (shapes[no] ??= 'a'.repeat(from) + '9'.repeat(to - from) + 'a'.repeat(folded.length - to))
+}
+
+/** Shapes met, by how many letters and digits they have: there are few. */
+const shapes: string[] = []
