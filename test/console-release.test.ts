@@ -2,28 +2,19 @@
 // and decided by a second person's touch, and the ledger that tells of all of it.
 import { after, before, test } from 'node:test'
 import assert from 'node:assert/strict'
-import { decodeEntry, type LedgerEntry } from '@tipstaff/ledger'
 import { ledgerPolicy, verifyLedger } from '../apps/issuer/src/incident/index.ts'
 import { importRoster } from '../apps/issuer/src/personnel/index.ts'
 import { waitingHashes } from '../apps/issuer/src/platform/kept-acts.ts'
 import { lastRelease } from '../apps/issuer/src/release/releases.ts'
-import { makePeople, makeWorkbook, sheetXml } from '../packages/release-guard/src/trial/made-up.ts'
+import { makeWorkbook, sheetXml } from '../packages/release-guard/src/trial/made-up.ts'
+import { entriesOf } from './entries-of.ts'
 import { looking, lookAt, noChromium } from './look-at.ts'
 import { openConsole, type Browser, type ConsoleHouse, type Seen } from './open-console.ts'
+import { listOf, rosterOf, smallForce } from './small-force.ts'
 import { done } from './take-roster.ts'
 
-const force = makePeople(120, 7)
-const heading =
-  'Payroll No,Surname,Forename,Rank,Employee type,Dept,Start date,Leaver date,Vetting,Vetting expiry'
-const roster = Buffer.from(
-  [
-    heading,
-    ...force.map(
-      ({ number, surname, given, unit }) =>
-        `${number},${surname},${given},Constable,Police officer,${unit},01/02/2020,,RV,01/02/2099`,
-    ),
-  ].join('\n'),
-)
+const force = smallForce(120)
+const roster = rosterOf(force)
 /** An answer to a question about numbers, with the people it was counted from left on a hidden sheet. */
 const answer = (count = 90): Buffer =>
   makeWorkbook([
@@ -55,21 +46,6 @@ async function brought(browser: Browser, bytes: Uint8Array): Promise<string> {
   assert.match(sent.location ?? '', /^\/files\/fi_[0-9a-f]{16}$/, sent.text)
   return sent.location ?? ''
 }
-async function entriesOf<K extends LedgerEntry['kind']>(
-  kind: K,
-): Promise<Extract<LedgerEntry, { kind: K }>[]> {
-  const { store, ledger } = at.house.office
-  const waiting = await store.db.selectFrom('outbox').select('id').execute()
-  if (waiting.length > 0) await ledger.prove(waiting.map(({ id }) => id))
-  const rows = await store.db
-    .selectFrom('ledger_entries')
-    .select('entry')
-    .orderBy('leaf_index')
-    .execute()
-  const is = (one: LedgerEntry): one is Extract<LedgerEntry, { kind: K }> => one.kind === kind
-  return rows.map(({ entry }) => decodeEntry(entry)).filter(is)
-}
-
 test('an empty house says that nobody is known, without an alarm', async () => {
   const clerk = at.as('sponsor')
   const { text } = await clerk.get('/files')
@@ -105,7 +81,7 @@ test('the index is asked for by one, approved by another’s touch, built by the
   const built = await clerk.send('/files/index', `${page}/build`)
   assert.match(await done(clerk, built.location), /Finished/)
   assert.match((await clerk.get('/files/index')).text, /<dd[^>]*>\s*120\s*<\/dd>/)
-  assert.equal((await entriesOf('guard-index-built')).length, 1)
+  assert.equal((await entriesOf(at.house.office, 'guard-index-built')).length, 1)
   assert.match((await second.get(page)).text, /carried out/)
   assert.doesNotMatch((await clerk.get('/')).text, /no index yet/)
 })
@@ -123,7 +99,7 @@ test('a hidden sheet of our people is blocked, and the page says where and how m
   assert.match(hidden, /Our people/)
   const [first] = force
   assert.ok(first && !text.includes(first.number) && !text.includes(first.surname))
-  const [checked] = (await entriesOf('file-checked')).slice(-1)
+  const [checked] = (await entriesOf(at.house.office, 'file-checked')).slice(-1)
   assert.deepEqual([checked?.verdict, checked?.outcome], ['BLOCK', 'held'])
   assert.match((await clerk.get('/files')).text, /answer\.xlsx/)
   assert.doesNotMatch((await at.as('guard').get('/files')).text, /answer\.xlsx/)
@@ -164,7 +140,7 @@ test('a hold is released by a second person’s touch, with a reason; the very s
   assert.equal(untouched.status, 422, 'a touch for something else')
   const released = await own.send(path, `${path}/release`, await own.touch([asked.statement]))
   assert.equal(released.location, path)
-  const [entry] = (await entriesOf('file-released')).slice(-1)
+  const [entry] = (await entriesOf(at.house.office, 'file-released')).slice(-1)
   assert.deepEqual([entry?.because, entry?.verdict], ['public-already', 'HOLD'])
   assert.match((await clerk.get(path)).text, /Somebody else has released it/)
   const again = await clerk.get(await brought(clerk, archive(1)))
@@ -185,6 +161,62 @@ test('a block is data protection’s alone; refused, it stays', async () => {
   assert.equal((await own.send(path, `${path}/refuse`)).location, path)
   assert.match((await clerk.get(path)).text, /refused to release it/)
   assert.match((await clerk.get(await brought(clerk, answer(60)))).text, /Do not send it/)
+})
+
+test('a public name may leave by two people, and is looked for again when one takes it off', async () => {
+  const clerk = at.as('pass-office')
+  const list = '/files/allowed'
+  assert.match((await clerk.get(list)).text, /No name may leave/)
+  assert.doesNotMatch((await at.as('sponsor').get('/files')).text, /Names that may leave/)
+  assert.equal((await at.as('sponsor').get(list)).status, 403)
+  const [, , chief] = force
+  assert.ok(chief)
+  const sender = at.as('sponsor')
+  const press = async () => (await sender.get(await brought(sender, listOf([chief])))).text
+  assert.match(await press(), /Look at this file again/)
+  const { surname, given, number } = chief
+  const until = new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10)
+  const why = 'Her name stands on the front page of our site.'
+  const ask = (fields: Record<string, string>) => clerk.send(list, list, fields)
+  const wrong = await ask({ surname: '', given: '…', number: '', until: '2020-01-01', why: 'yes' })
+  assert.equal(wrong.status, 422)
+  for (const says of [/Give the surname/, /Give the forename/, /Give a day/, /Say why/])
+    assert.match(wrong.text, says)
+  assert.match(wrong.text, /aria-describedby="until-hint until-error"/)
+  const kept = await ask({ surname, given, number, until: '2120-01-01', why })
+  assert.equal(kept.status, 422, 'more than a year ahead')
+  assert.ok(kept.text.includes(`value="${surname}"`), 'what was typed stays')
+  const page = (await ask({ surname, given, number, until, why })).location ?? ''
+  assert.match(page, /^\/files\/allowed\/[0-9a-f]{64}$/)
+  const id = page.slice(list.length + 1)
+  const own = await clerk.get(page)
+  assert.match(own.text, /It does not hold yet/)
+  assert.ok(!own.text.includes(`${page}/agree`), 'who asked does not agree')
+  assert.equal((await clerk.post(`${page}/agree`, await clerk.touch([id]))).status, 403)
+  assert.match(await press(), /Look at this file again/)
+  const officer = at.as('data-protection')
+  assert.match((await officer.get('/')).text, /1 name that may leave to agree to/)
+  assert.doesNotMatch((await clerk.get('/')).text, /to agree to/)
+  assert.match((await at.as('approver').get(page)).text, /Data protection decides/)
+  const other = await officer.send(page, `${page}/agree`, await officer.touch(['ab'.repeat(32)]))
+  assert.equal(other.status, 422, 'a touch for something else')
+  const agreed = await officer.send(page, `${page}/agree`, await officer.touch([id]))
+  assert.equal(agreed.location, page)
+  assert.match((await officer.get(page)).text, /This name may stand in files that leave/)
+  assert.match((await at.as('auditor').get(list)).text, new RegExp(`${given} ${surname}`))
+  assert.doesNotMatch((await at.as('auditor').get(page)).text, /Take it off/)
+  const [entry] = (await entriesOf(at.house.office, 'allow-entry-agreed')).slice(-1)
+  assert.equal(entry?.statement, id)
+  assert.match(await press(), /This file may leave[^]*One person who may be named were not counted/)
+  const off = await officer.send(page, `${page}/withdraw`)
+  assert.equal(off.location, page)
+  assert.match((await clerk.get(page)).text, /It was withdrawn: this name is looked for/)
+  assert.match(await press(), /Look at this file again/)
+  assert.equal((await entriesOf(at.house.office, 'allow-entry-withdrawn')).length, 1)
+  const ledger = (await at.as('auditor').get('/ledger/entries')).text
+  assert.match(ledger, /A name was taken off the list/)
+  assert.match(ledger, /A public name may stand in files that leave, until/)
+  assert.ok(!ledger.includes(surname))
 })
 
 test('the ledger tells of it in words, holds no file name, and verifies', async () => {
@@ -231,5 +263,9 @@ test('the pages are accessible, narrow and in the dark', { skip: noChromium }, a
     await eye.at(other, 'files-all', '/files')
     await eye.at(other, 'guard-index', '/files/index')
     await eye.at(other, 'guard-openings', '/files/openings')
+    await eye.at(other, 'allowed', '/files/allowed')
+    await other.getByText('Ask that another name may leave').click()
+    await other.getByRole('button', { name: 'Ask for it' }).click()
+    await lookAt(other, 'allowed-wrong')
   })
 })

@@ -26,9 +26,17 @@ import {
   hearGate,
 } from '../../apps/issuer/src/publication/index.ts'
 import { checkFile } from '../../apps/issuer/src/platform/dispatch.ts'
-import { askForEverybody, askRelease } from '../../apps/issuer/src/release/index.ts'
+import {
+  agreeToAllow,
+  askForEverybody,
+  askRelease,
+  askToAllow,
+  lastDayOf,
+  withdrawAllowed,
+} from '../../apps/issuer/src/release/index.ts'
 import { askToRevoke, suspendCards } from '../../apps/issuer/src/revocation/index.ts'
 import { indexEverybody } from '../../test/guard-index.ts'
+import type { House } from '../../test/house.ts'
 import type { PressAtWork } from '../../test/press-at-work.ts'
 import { makePasskey } from '../../test/enrol-passkey.ts'
 import { drawPortrait } from '../sample/draw-portrait.ts'
@@ -157,6 +165,26 @@ async function bringFiles({ house }: PressAtWork, force: readonly SamplePerson[]
   await askRelease(office, people.sponsor, file.id, { because: 'contract', note })
   await bring('visitors.csv', Buffer.from('Place,Visitors\nPort Ellery,19\nQuay Street,4\n'))
   await askForEverybody(office, people['pass-office'], 'index')
+  await nameThePublic(house, force)
+}
+
+/** Names that may leave: one in force, one that waits for data protection, one that was withdrawn. */
+async function nameThePublic(
+  { office, people }: House,
+  force: readonly SamplePerson[],
+): Promise<void> {
+  const { 'pass-office': clerk, 'data-protection': officer } = people
+  const untilOn = lastDayOf(office.clock())
+  const ask = ({ given, family: surname, number }: SamplePerson, why: string) =>
+    askToAllow(office, clerk, { surname, given, number, why, untilOn })
+  const [chief, speaker, before] = force
+  if (!chief || !speaker || !before) throw new Error('too few people for the allow-list')
+  const why = 'Signs every public letter; the name stands on the front page of our site.'
+  await agreeToAllow(office, officer, await ask(chief, why))
+  await ask(speaker, 'Speaks to the press for us, and is named in every release.')
+  const gone = await ask(before, 'Spoke to the press until the summer.')
+  await agreeToAllow(office, officer, gone)
+  await withdrawAllowed(office, officer, gone)
 }
 
 async function holdersOf({ house }: PressAtWork, force: readonly SamplePerson[]) {

@@ -16,7 +16,14 @@ import {
   endCredential,
   makeCredential,
 } from '../../apps/issuer/src/console/index.ts'
-import { askForEverybody, askRelease, refuseRelease } from '../../apps/issuer/src/release/index.ts'
+import {
+  askForEverybody,
+  askRelease,
+  askToAllow,
+  lastDayOf,
+  refuseRelease,
+  withdrawAllowed,
+} from '../../apps/issuer/src/release/index.ts'
 import { withdrawOrder } from '../../apps/issuer/src/oversight/withdraw-order.ts'
 import { randomId } from '@tipstaff/custody'
 import { enrolPasskey, makePasskey } from '../../test/enrol-passkey.ts'
@@ -28,6 +35,7 @@ export const officeRaces = ({ at }: Course): readonly Race[] => [
   ...nameRaces(at),
   ...indexRaces(at),
   ...fileRaces(at),
+  ...allowRaces(at),
   ...passkeyRaces(at),
   ...orderRaces(at),
   {
@@ -171,6 +179,35 @@ const fileRaces = (at: ConsoleHouse): readonly Race[] => {
     },
     race('release'),
     race('refuse'),
+  ]
+}
+
+const allowRaces = (at: ConsoleHouse): readonly Race[] => {
+  const { office, people } = at.house
+  const asked = (surname: string): Promise<string> =>
+    askToAllow(office, people['pass-office'], {
+      ...{ surname, given: 'Ada', number: null, untilOn: lastDayOf(office.clock()) },
+      why: 'Named in every release of the press office.',
+    })
+  return [
+    {
+      of: '/files/allowed/:id/agree',
+      async make() {
+        const id = await asked('Testperson')
+        const page = `/files/allowed/${id}`
+        const first = () => withdrawAllowed(office, people['pass-office'], id)
+        return { as: 'data-protection', page, action: `${page}/agree`, touch: [id], first }
+      },
+    },
+    {
+      of: '/files/allowed/:id/withdraw',
+      async make() {
+        const id = await asked('Sampleperson')
+        const page = `/files/allowed/${id}`
+        const first = () => withdrawAllowed(office, people['data-protection'], id)
+        return { as: 'pass-office', page, action: `${page}/withdraw`, first, isDone: true }
+      },
+    },
   ]
 }
 

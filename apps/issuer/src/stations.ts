@@ -17,6 +17,7 @@ import { actsMigration } from './platform/acts.ts'
 import { envelopesMigration } from './platform/envelopes.ts'
 import { exposuresMigration } from './platform/exposures.ts'
 import { ordersMigration } from './platform/govern.ts'
+import { allowedNamesMigration } from './platform/guard/allowed-names.ts'
 import { filesOutMigration } from './platform/guard/files-out.ts'
 import { guardIndexesMigration } from './platform/guard/guard-indexes.ts'
 import { ledgerMigration } from './platform/ledger/ledger-rows.ts'
@@ -35,6 +36,7 @@ export const migrations: readonly Migration[] = [
   holderPasskeysMigration,
   guardIndexesMigration,
   filesOutMigration,
+  allowedNamesMigration,
   ...personnelMigrations,
   ...issuanceMigrations,
   ...personalisationMigrations,

@@ -156,6 +156,11 @@ export const entryKinds = {
     because: 'release',
     statement: 'hex32',
   },
+  // Names that may stand in files that leave. `name` is a keyed digest; `until` the last day it holds, at its beginning;
+  // `statement` what the two have signed.
+  'allow-entry-asked': { by: 'operator', name: 'hex32', until: 'integer', statement: 'hex32' },
+  'allow-entry-agreed': { by: 'operators', name: 'hex32', until: 'integer', statement: 'hex32' },
+  'allow-entry-withdrawn': { by: 'operator', name: 'hex32', statement: 'hex32' },
   'publication-traced': { by: 'operators', file: 'hex32', people: 'integer' },
 } as const satisfies Record<string, Record<string, FieldType>>
 

@@ -206,6 +206,18 @@ export const actions = {
     roles: ['approver', 'data-protection', 'incident-commander'],
     says: 'approve that everybody be opened for the release guard',
   },
+  'allow-see': {
+    roles: ['pass-office', 'data-protection', 'approver', 'auditor'],
+    says: 'see whose names may stand in files that leave',
+  },
+  'allow-ask': {
+    roles: ['pass-office', 'data-protection'],
+    says: 'ask that a public name may stand in files that leave, and take one off the list',
+  },
+  'allow-agree': {
+    roles: ['data-protection'],
+    says: 'agree to such a name somebody else asked for',
+  },
 
   'operator-see': {
     roles: ['keeper', 'auditor'],

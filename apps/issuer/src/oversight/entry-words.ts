@@ -4,7 +4,7 @@ import type { LedgerEntry } from '@tipstaff/ledger'
 import { t, type WordKey, numberWords, dateWords } from '../console/index.ts'
 import type { OperatorAct } from './audit.ts'
 
-const timeFields: readonly string[] = ['from', 'to', 'expiresAt']
+const timeFields: readonly string[] = ['from', 'to', 'expiresAt', 'until']
 
 /** The sentence of an entry. */
 export function entryWords(entry: LedgerEntry): string {

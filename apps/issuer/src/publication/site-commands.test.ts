@@ -3,38 +3,21 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { Command } from 'commander'
-import type { Context } from '../cli/context.ts'
 import { Refusal, type RefusalCode } from '../platform/refusal.ts'
 import { publishLists, registerPublicationCommands, siteIdOf, sitesOf, zonesOf } from './index.ts'
 import { openHouse, type House } from '../../../../test/house.ts'
+import { typedIn, type Typed } from '../../../../test/typed-command.ts'
 
 let house: House
+let tipstaff: Typed
 let said = ''
 before(async () => {
   house = await openHouse()
+  const begin = () => new Command()
+  tipstaff = typedIn(house, registerPublicationCommands, begin, (text) => (said += text))
 })
 after(() => house.close())
 
-/** Runs one command as an operator; gives what it printed. */
-async function tipstaff(as: keyof House['people'], ...words: readonly string[]): Promise<string> {
-  const context = {
-    key: () => Promise.resolve(house.people[as]),
-    withOffice: (work: Parameters<Context['withOffice']>[0]) => work(house.office),
-    out: (text: string) => (said += text),
-  } as unknown as Context
-  const program = new Command()
-  registerPublicationCommands(program, context)
-  quiet(program)
-  said = ''
-  await program.parseAsync([...words], { from: 'user' })
-  return said
-}
-function quiet(command: Command['commands'][number]): void {
-  command
-    .exitOverride()
-    .configureOutput({ writeOut: (text) => (said += text), writeErr: () => undefined })
-  command.commands.forEach(quiet)
-}
 const signed = ['--as', 'key.json']
 const refuses = (code: RefusalCode) => (error: unknown) =>
   error instanceof Refusal && error.code === code
@@ -118,6 +101,7 @@ test('the help names every one of these commands and says what it does', async (
     ['lists', ['show', 'publish', 'serve']],
     ['gates', ['heard']],
   ] as const) {
+    said = ''
     await assert.rejects(tipstaff('guard', noun, '--help'), { code: 'commander.helpDisplayed' })
     for (const verb of verbs) assert.match(said, new RegExp(`^  ${verb}( .*\\S)? {2,}\\S`, 'm'))
   }

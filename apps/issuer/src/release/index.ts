@@ -1,6 +1,8 @@
-// Files that leave: the release guard's index, held files and their release, publications traced. The one door.
+// Files that leave: the release guard's index, held files and their release, names that may leave, publications traced.
+// The one door.
 import type { RegisterCommands } from '../cli/context.ts'
 import type { Migration } from '../platform/store.ts'
+import { registerAllowCommands } from './allow-commands.ts'
 import { registerFileCommands } from './file-commands.ts'
 import { registerIndexCommands } from './index-commands.ts'
 import { openingsMigration } from './openings.ts'
@@ -21,9 +23,11 @@ export const registerReleaseCommands: RegisterCommands = (program, context) => {
     .description('the release guard: nothing with our people in it leaves by accident')
   registerIndexCommands(guard, context)
   registerFileCommands(guard, context)
+  registerAllowCommands(guard, context)
   registerWhoCommands(guard, context)
 }
 
+export { agreeToAllow, askToAllow, lastDayOf, withdrawAllowed } from './allow-name.ts'
 export { buildGuardIndex } from './build-guard-index.ts'
 export { draftEverybody } from './everybody.ts'
 export { approvedActs, askForEverybody } from './openings.ts'

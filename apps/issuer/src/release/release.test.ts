@@ -5,10 +5,11 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { decodeEntry, type LedgerEntry } from '@tipstaff/ledger'
+import type { EntryKind, EntryOf } from '@tipstaff/ledger'
 import { buildIndex, openIndex } from '@tipstaff/release-guard'
 import { forEachDatabase } from '../../../../test/each-database.ts'
-import { openHouse, type House } from '../../../../test/house.ts'
+import { allEntries, entriesOf } from '../../../../test/entries-of.ts'
+import { openHouse } from '../../../../test/house.ts'
 import { findHolderByNumber, importRoster } from '../personnel/index.ts'
 import { approveMatter } from '../platform/kept-acts.ts'
 import { approveAct } from '../platform/acts.ts'
@@ -381,24 +382,10 @@ forEachDatabase('files that leave', (database) => {
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
-async function allEntries({ store, ledger }: House['office']): Promise<LedgerEntry[]> {
-  const waiting = await store.db.selectFrom('outbox').select('id').execute()
-  if (waiting.length > 0) await ledger.prove(waiting.map(({ id }) => id))
-  const rows = await store.db
-    .selectFrom('ledger_entries')
-    .select('entry')
-    .orderBy('leaf_index')
-    .execute()
-  return rows.map(({ entry }) => decodeEntry(entry))
-}
-
-async function last<K extends LedgerEntry['kind']>(
-  office: House['office'],
-  kind: K,
-): Promise<Extract<LedgerEntry, { kind: K }>> {
-  const found = (await allEntries(office)).findLast((one) => one.kind === kind)
+async function last<K extends EntryKind>(office: Office, kind: K): Promise<EntryOf<K>> {
+  const found = (await entriesOf(office, kind)).at(-1)
   assert.ok(found)
-  return found as Extract<LedgerEntry, { kind: K }>
+  return found
 }
 
 function filesUnder(folder: string): string[] {

@@ -2,6 +2,7 @@
 // language is another such literal with the same keys.
 import { numberWords } from './formats.ts'
 import { fill, markOf, withoutMarks, wordsNow, type Values } from './language.ts'
+import { allowedWords } from './allowed.ts'
 import { consoleWords } from './console.ts'
 import { dayPassWords } from './day-pass.ts'
 import { incidentWords } from './incident.ts'
@@ -31,6 +32,7 @@ export const words = {
   ...dayPassWords,
   ...myCardWords,
   ...releaseWords,
+  ...allowedWords,
   ...personalisationWords,
   ...publicationWords,
 } as const

@@ -28,13 +28,20 @@ function keyOf({ store, custodian }: Needs, label: string): Promise<Uint8Array> 
 const part = async (office: Needs, info: string): Promise<Buffer> =>
   Buffer.from(hkdfSync('sha256', await keyOf(office, 'files'), '', info, 32))
 
-/** A keyed digest of a file, in hex: the same content has the same, and nobody can try guesses against it. */
-export async function markOf(office: Needs, bytes: Uint8Array): Promise<string> {
-  const key = await part(office, 'tipstaff-file-mark-v1')
-  return createHmac('sha256', key).update(bytes).digest('hex')
-}
+const keyedDigest = async (office: Needs, info: string, what: Uint8Array | string) =>
+  createHmac('sha256', await part(office, info))
+    .update(what)
+    .digest('hex')
 
-/** What is said of a file, sealed: its name and its places can name people. `file` is its id. */
+/** A keyed digest of a file, in hex: the same content has the same, and nobody can try guesses against it. */
+export const markOf = (office: Needs, bytes: Uint8Array): Promise<string> =>
+  keyedDigest(office, 'tipstaff-file-mark-v1', bytes)
+
+/** … of a name on the allow-list, or of all that is said of it. */
+export const nameMarkOf = (office: Needs, texts: readonly (string | null)[]): Promise<string> =>
+  keyedDigest(office, 'tipstaff-allowed-name-v1', JSON.stringify(texts))
+
+/** What is said of a file, sealed: its name and its places can name people. `file` is its id, or what else it is of. */
 export async function sealSaid(office: Needs, file: string, said: unknown): Promise<Uint8Array> {
   const nonce = randomBytes(12)
   const key = await part(office, 'tipstaff-file-said-v1')

@@ -1,11 +1,13 @@
-// Scans a file in a child process without network and without any file but the index. A child that fails, hangs or
-// grows is a hold; an index that is not the one in the ledger is a refusal.
+// Scans a file in a child process without network and without any file but the index. What it must know besides, the
+// index's key and the names that may leave, comes by its standard input. A child that fails, hangs or grows is a hold; an
+// index that is not the one in the ledger is a refusal.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Report } from '@tipstaff/release-guard'
 import { takeIn } from '../intake.ts'
 import type { Office } from '../office.ts'
 import { Refusal } from '../refusal.ts'
+import { namesInForce } from './allowed-names.ts'
 import { indexPath, type GuardIndex } from './guard-indexes.ts'
 import { indexKey } from './guard-keys.ts'
 import { scanBounds, scannedBytesMax } from './scan-bounds.ts'
@@ -24,14 +26,17 @@ const ownCode = [
  * @throws Refusal `not-ready` where the index's file is not there, was changed, or is another one
  */
 export async function scanApart(
-  office: Pick<Office, 'store' | 'custodian' | 'settings'>,
+  office: Pick<Office, 'store' | 'custodian' | 'settings' | 'clock'>,
   index: GuardIndex,
   bytes: Uint8Array,
 ): Promise<Report> {
   if (bytes.length > scannedBytesMax) return held(bytes.length, 'it is too large')
   const path = indexPath(office, index.id)
   const key = await indexKey(office, index.id)
-  const answer = await runChild([path, index.digest], [key, bytes])
+  const allowed = Buffer.from(JSON.stringify(await namesInForce(office)), 'utf8')
+  const length = Buffer.alloc(4)
+  length.writeUInt32LE(allowed.length)
+  const answer = await runChild([path, index.digest], [key, length, allowed, bytes])
   if (typeof answer === 'string') return held(bytes.length, answer)
   if (answer.report) return answer.report
   throw new Refusal(

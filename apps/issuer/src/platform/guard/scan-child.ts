@@ -1,8 +1,15 @@
 // One file scanned in a process of its own, which may read the index and nothing else. Standard input is the
-// index's key, 32 bytes, then the file; standard output is the report. Whatever goes wrong in here is a hold.
+// index's key, 32 bytes, then the length of the allow-list (4 bytes, little-endian) and the list, then the file;
+// standard output is the report. Whatever goes wrong in here is a hold.
 import { createHash } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
-import { GuardError, openIndex, scanFile, type Register } from '@tipstaff/release-guard'
+import {
+  GuardError,
+  openIndex,
+  readAllowList,
+  scanFile,
+  type Register,
+} from '@tipstaff/release-guard'
 import { takeIn } from '../intake.ts'
 import { Refusal } from '../refusal.ts'
 import { indexBytesMax } from './scan-bounds.ts'
@@ -22,5 +29,7 @@ function openRegister(): Register | null {
 }
 
 const register = openRegister()
-const report = register ? await scanFile(given.subarray(32), register) : null
+const file = 36 + given.readUInt32LE(32)
+const allow = readAllowList(given.toString('utf8', 36, file))
+const report = register ? await scanFile(given.subarray(file), register, { allow }) : null
 process.stdout.write(JSON.stringify({ report }))

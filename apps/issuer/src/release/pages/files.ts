@@ -56,7 +56,9 @@ async function filesPage(
     errors,
     body: html`${paragraph(t('release.lead'))}${
       index?.tooOld === null ? bringForm(errors) : noIndex(index, session)
-    }${await lists(office, session, before)}${indexLine(index, session)}`,
+    }${await lists(office, session, before)}${indexLine(index, session)}${
+      may('allow-see', session.roles) && paragraph(link('/files/allowed', t('allowed.title')))
+    }`,
   })
 }
 

@@ -2,6 +2,14 @@
 import { later, t, type ConsoleParts } from '../../console/index.ts'
 import { indexStanding, newsSince } from '../../platform/guard/guard-indexes.ts'
 import { waitingReleases } from '../releases.ts'
+import {
+  agreeToName,
+  askForName,
+  namesWaiting,
+  seeAllowed,
+  seeName,
+  withdrawName,
+} from './allowed.ts'
 import { askForRelease, decideRelease, refuseToRelease, seeFile } from './file.ts'
 import { bringFile, seeFiles } from './files.ts'
 import {
@@ -24,6 +32,11 @@ export const releasePages: Partial<ConsoleParts> = {
     seeOpening,
     approveIndex,
     buildIndexNow,
+    seeAllowed,
+    askForName,
+    seeName,
+    agreeToName,
+    withdrawName,
     seeFile,
     askForRelease,
     decideRelease,
@@ -47,6 +60,13 @@ export const releasePages: Partial<ConsoleParts> = {
       path: '/files/openings',
       says: (count) => t('release.openings.waiting', { count }),
       count: async (office, session) => (await othersOpenings(office, session)).length,
+    },
+    {
+      action: 'allow-agree',
+      path: '/files/allowed',
+      says: (count) =>
+        count === 1 ? t('allowed.to-agree.one') : t('allowed.to-agree.many', { count }),
+      count: namesWaiting,
     },
   ],
   alarms: [
