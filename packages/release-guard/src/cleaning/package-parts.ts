@@ -44,8 +44,9 @@ export class PackageParts {
     return bytes
   }
 
-  tree(name: string): XmlNode {
-    return parseXml(textIn(this.bytes(name)))
+  /** @param finish as for `parseXml` */
+  tree(name: string, finish?: (node: XmlNode) => string | null): XmlNode {
+    return parseXml(textIn(this.bytes(name)), finish)
   }
 
   /** Where a part leads. */

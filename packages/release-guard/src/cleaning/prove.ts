@@ -34,38 +34,84 @@ export async function prove(
   const isSame =
     before.size === after.size && [...before].every(([at, text]) => after.get(at) === text)
   if (!isSame) throw new CleanError('the copy would not show the same')
-  const [old, now] = [await readAll(original), await readAll(copy)]
-  if (now.trouble) throw new CleanError('the copy could not be read again')
-  for (const { place, texts } of now.places.values())
-    if (hides(place) && !isEmpty(place, texts))
-      throw new CleanError(`something would be left out of sight (${place.words})`)
-  refuseLeft(old.places, now.places, [...before.values()])
+  const gone = await hiddenTexts(original)
+  const { keys, left } = await readCopy(copy, gone)
+  await refuseLeft(original, gone, keys, left, [...before.values()])
 }
 
-const isEmpty = ({ words }: Place, texts: ReadonlySet<string>): boolean =>
-  texts.size === 0 || (emptyRows.test(words) && [...texts].every((text) => emptyWords.test(text)))
+const isEmpty = ({ words }: Place, text: string): boolean =>
+  emptyRows.test(words) && emptyWords.test(text)
 
 /** A place out of sight that no program needs. */
 const hides = (place: Place): boolean => place.isHidden && !isNeeded(place)
 
+interface ReadPlace {
+  readonly place: Place
+  readonly texts: Set<string>
+}
+
+const keyOf = ({ part, words }: Place): string => `${part}\n${words}`
+
+/** What stands in the file out of sight, place by place. What is in sight is told again where it matters. */
+async function hiddenTexts(file: Buffer): Promise<ReadonlyMap<string, ReadPlace>> {
+  const places = new Map<string, ReadPlace>()
+  await tellTexts(file, (place, text) => {
+    if (!hides(place)) return
+    const key = keyOf(place)
+    let known = places.get(key)
+    if (known === undefined) places.set(key, (known = { place, texts: new Set() }))
+    known.texts.add(text)
+  })
+  return places
+}
+
+/** The places of the copy, and which of the texts that were out of sight stand there. Nothing may be out of sight now. */
+async function readCopy(
+  copy: Buffer,
+  gone: ReadonlyMap<string, ReadPlace>,
+): Promise<{ keys: ReadonlySet<string>; left: ReadonlySet<string> }> {
+  const [keys, left] = [new Set<string>(), new Set<string>()]
+  const isGone = anyOf(gone)
+  const hidden: string[] = []
+  let last: Place | null = null
+  const isWhole = await tellTexts(copy, (place, text) => {
+    if (place !== last) {
+      last = place
+      keys.add(keyOf(place))
+    }
+    if (hidden.length === 0 && hides(place) && !isEmpty(place, text)) hidden.push(place.words)
+    if (isGone(text)) left.add(text)
+  })
+  if (!isWhole) throw new CleanError('the copy could not be read again')
+  for (const words of hidden)
+    throw new CleanError(`something would be left out of sight (${words})`)
+  return { keys, left }
+}
+
+const anyOf = (places: ReadonlyMap<string, ReadPlace>): ((text: string) => boolean) => {
+  const all = new Set([...places.values()].flatMap(({ texts }) => [...texts].filter(isTelling)))
+  return (text) => all.has(text)
+}
+
 /** Fails when a text that stood only in places that went stands in the copy. */
-function refuseLeft(
-  old: ReadonlyMap<string, ReadPlace>,
-  now: ReadonlyMap<string, ReadPlace>,
+async function refuseLeft(
+  original: Buffer,
+  gone: ReadonlyMap<string, ReadPlace>,
+  keys: ReadonlySet<string>,
+  left: ReadonlySet<string>,
   seen: readonly string[],
-): void {
-  const left = new Set([...now.values()].flatMap(({ texts }) => [...texts]))
-  const isGone = (key: string, place: Place): boolean =>
-    hides(place) && (!now.has(key) || emptyRows.test(place.words))
-  const isSeen = seenBy(seen)
+): Promise<void> {
+  if (left.size === 0) return
   // A language's name stands in properties and in styles: what stays may say the same as what went.
   const stays = new Set<string>()
-  for (const { place, texts } of old.values())
-    if (!place.isHidden || needed.test(place.words)) for (const text of texts) stays.add(text)
-  for (const [key, { place, texts }] of old) {
-    if (!isGone(key, place)) continue
+  await tellTexts(original, (place, text) => {
+    if (left.has(text) && (!place.isHidden || needed.test(place.words))) stays.add(text)
+  })
+  const isSeen = seenBy(seen)
+  for (const [key, { place, texts }] of gone) {
+    if (keys.has(key) && !emptyRows.test(place.words)) continue
     for (const text of texts)
-      if (isTelling(text) && !stays.has(text) && left.has(text) && !isSeen(text, place))
+      if (left.has(text) && !stays.has(text) && !isSeen(text, place))
         throw new CleanError(`a text from out of sight would be left (${place.words})`)
   }
 }
@@ -92,20 +138,16 @@ const isTelling = (text: string): boolean => text.length >= shortest && /\p{L}/u
 
 const isNeeded = ({ words }: Place): boolean => needed.test(words) || aroundCells.test(words)
 
-interface ReadPlace {
-  readonly place: Place
-  readonly texts: Set<string>
-}
-
-async function readAll(
+/** Tells every text of a file with its place; false when not all of it could be read. */
+async function tellTexts(
   file: Buffer,
-): Promise<{ places: Map<string, ReadPlace>; trouble: boolean }> {
-  const places = new Map<string, ReadPlace>()
+  tell: (place: Place, text: string) => void,
+): Promise<boolean> {
   const findings = await readContent(file, (place, cells) => {
-    const key = `${place.part}\n${place.words}`
-    let known = places.get(key)
-    if (known === undefined) places.set(key, (known = { place, texts: new Set() }))
-    for (const cell of cells) if (cell.trim() !== '') known.texts.add(cell.trim())
+    for (const cell of cells) {
+      const text = cell.trim()
+      if (text !== '') tell(place, text)
+    }
   })
-  return { places, trouble: findings.some(({ verdict }) => verdict === 'HOLD') }
+  return !findings.some(({ verdict }) => verdict === 'HOLD')
 }

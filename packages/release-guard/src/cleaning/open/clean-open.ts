@@ -3,8 +3,8 @@
 import { CleanError } from '../clean-error.ts'
 import { writeZip, type PackageParts } from '../package-parts.ts'
 import type { Removed } from '../removed.ts'
-import { child, elements, isNode, walkTree, xmlBytes, type XmlNode } from '../xml-tree.ts'
-import { checkSpaces, newRoot } from './open-names.ts'
+import { child, elements, isNode, walkTree, writeXml, xmlBytes, type XmlNode } from '../xml-tree.ts'
+import { checkSpaces, newRoot, rowAsText } from './open-names.ts'
 import { cleanMasters, keepFooters, textOf } from './open-pages.ts'
 import { cleanOpenSheet, sheetsOf } from './open-sheet.ts'
 import { Pictures } from './open-pictures.ts'
@@ -44,7 +44,8 @@ interface Document {
 }
 
 function documentOf(parts: PackageParts): Document {
-  const content = parts.tree('content.xml')
+  const isBook = typeOf(parts) === `${mime}spreadsheet`
+  const content = parts.tree('content.xml', isBook ? rowAsText : undefined)
   const looks = parts.has('styles.xml')
     ? parts.tree('styles.xml')
     : { ...content, tag: 'office:document-styles', children: [] }
@@ -76,12 +77,20 @@ export function cleanOpen(parts: PackageParts, removed: Removed): Buffer {
     ),
     ...elements(content).filter((one) => one.tag === 'office:automatic-styles'),
   ])
-  const names = cleanBody(main, book, removed)
-  body.children = [main]
   const masters = listed(looks, 'office:master-styles')
   cleanMasters(masters, book, removed)
-  const styles = usedStyles(content, looks, main, masters, removed)
   const pictures = new Pictures(parts, removed)
+  const styleNames = namesOf(content, looks, masters)
+  const names = cleanBody(main, book, removed, (row) => {
+    styleNames.take(row)
+    styleNames.rename(row)
+    pictures.take(row)
+    return writeXml(row)
+  })
+  body.children = [main]
+  styleNames.take(main)
+  const styles = usedStyles(content, looks, masters, styleNames, removed)
+  styleNames.rename(main)
   const newContent = newRoot('office:document-content', version, [
     list('office:font-face-decls', styles.contentFonts),
     list('office:automatic-styles', styles.contentAutomatic),
@@ -122,7 +131,12 @@ const list = (tag: string, children: XmlNode[]): XmlNode => ({
 })
 
 /** Cleans what is shown; the names of sheets that stay, as they stand in the file. */
-function cleanBody(main: XmlNode, book: StyleBook, removed: Removed): Set<string> {
+function cleanBody(
+  main: XmlNode,
+  book: StyleBook,
+  removed: Removed,
+  writeRow: (row: XmlNode) => string,
+): Set<string> {
   main.attributes.clear()
   const names = new Set<string>()
   if (main.tag !== 'office:spreadsheet') {
@@ -133,7 +147,7 @@ function cleanBody(main: XmlNode, book: StyleBook, removed: Removed): Set<string
   }
   const sheets = sheetsOf(main, book)
   const text: OpenText = new OpenText(book, removed, (table) =>
-    cleanOpenSheet(table, { sheets, styles: book, text, removed }),
+    cleanOpenSheet(table, { sheets, styles: book, text, removed, writeRow }),
   )
   text.clean(main)
   main.children = main.children.filter(isNode)
@@ -144,25 +158,31 @@ function cleanBody(main: XmlNode, book: StyleBook, removed: Removed): Set<string
   return names
 }
 
+const groupsOf = (content: XmlNode, looks: XmlNode) => ({
+  contentAutomatic: listed(content, 'office:automatic-styles'),
+  named: listed(looks, 'office:styles'),
+  automatic: listed(looks, 'office:automatic-styles'),
+})
+const isMaster = ({ tag }: XmlNode): boolean => tag === 'style:master-page'
+
+/** The names of styles; the first page is in use. */
+function namesOf(content: XmlNode, looks: XmlNode, allMasters: readonly XmlNode[]): StyleNames {
+  const masters = allMasters.filter(isMaster)
+  const all = Object.values(groupsOf(content, looks)).flat()
+  const names = new StyleNames([...all.filter((one) => isLook(one)), ...masters])
+  for (const { attributes } of masters.slice(0, 1)) names.take(reference(attributes))
+  return names
+}
+
 function usedStyles(
   content: XmlNode,
   looks: XmlNode,
-  main: XmlNode,
   allMasters: readonly XmlNode[],
+  names: StyleNames,
   removed: Removed,
 ) {
-  const groups = {
-    contentAutomatic: listed(content, 'office:automatic-styles'),
-    named: listed(looks, 'office:styles'),
-    automatic: listed(looks, 'office:automatic-styles'),
-  }
+  const groups = groupsOf(content, looks)
   const all = Object.values(groups).flat()
-  const isMaster = ({ tag }: XmlNode): boolean => tag === 'style:master-page'
-  const firstMaster = allMasters.filter(isMaster).slice(0, 1)
-  const names = new StyleNames(
-    [main, ...firstMaster.map(({ attributes }) => list('', [reference(attributes)]))],
-    [...all.filter((one) => isLook(one)), ...allMasters.filter(isMaster)],
-  )
   const count = { looks: 0 }
   const used = (styles: readonly XmlNode[]): XmlNode[] =>
     styles.filter((style) => {
@@ -187,7 +207,7 @@ function usedStyles(
     masters: masters.filter(({ tag }) => tag !== 'style:handout-master'),
   }
   refuseCropped(all.filter((one) => isLook(one) && names.isUsed(one)))
-  for (const group of [...Object.values(result), [main]]) for (const one of group) names.rename(one)
+  for (const one of Object.values(result).flat()) names.rename(one)
   return result
 }
 

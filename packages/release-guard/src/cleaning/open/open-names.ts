@@ -1,7 +1,7 @@
 // What may stand in a cleaned OpenDocument file: its namespaces, the elements that stay, go, or go and leave what is in
 // them, and their attributes. An element in none of these lists stops the cleaning.
 import { CleanError } from '../clean-error.ts'
-import { localName, walkTree, type XmlNode } from '../xml-tree.ts'
+import { localName, walkTree, writeXml, type XmlNode } from '../xml-tree.ts'
 
 const oasis = (name: string): string => `urn:oasis:names:tc:opendocument:xmlns:${name}:1.0`
 
@@ -35,9 +35,20 @@ export function checkSpaces(root: XmlNode): void {
       const prefix = key.slice(6)
       const isKnown = Object.hasOwn(spaces, prefix)
       if (prefix === '' || node !== root || (isKnown && spaces[prefix] !== value))
-        throw new CleanError('it names its parts in a way not known here')
+        throw unknownSpaces()
     }
 }
+
+/** A row of a sheet as text: a large sheet never stands whole in memory as a tree. */
+export function rowAsText(node: XmlNode): string | null {
+  if (node.tag !== 'table:table-row') return null
+  for (const { attributes } of walkTree(node))
+    for (const key of attributes.keys()) if (/^xmlns(?::|$)/.test(key)) throw unknownSpaces()
+  return writeXml(node)
+}
+
+const unknownSpaces = (): CleanError =>
+  new CleanError('it names its parts in a way not known here')
 
 /** The root of a part with the namespaces of this list alone. */
 export function newRoot(tag: string, version: string, children: XmlNode[]): XmlNode {

@@ -5,7 +5,7 @@ import type { Removed } from '../removed.ts'
 import { elements, isNode, type XmlNode } from '../xml-tree.ts'
 import { decodeXml } from '../../reading/xml.ts'
 import { cellAttributes, dropped, keepOnly, kept } from './open-names.ts'
-import { cellsOf, isCell, isFilled, rowsAndColumns, Sight, type OutOfSight } from './open-sight.ts'
+import { asNode, cellsOf, isCell, isFilled, rowsAndColumns, Sight, type OutOfSight } from './open-sight.ts'
 import type { StyleBook } from './open-styles.ts'
 import { noteDropped, type OpenText } from './open-text.ts'
 
@@ -39,10 +39,11 @@ function losesCells(sheet: XmlNode, styles: StyleBook): boolean {
 export interface Sheets {
   readonly shown: ReadonlySet<XmlNode>
   readonly names: ReadonlySet<string>
-  readonly whole: ReadonlySet<string>
+  readonly whole: () => ReadonlySet<string>
 }
 
 export function sheetsOf(body: XmlNode, styles: StyleBook): Sheets {
+  let whole: ReadonlySet<string> | undefined
   const shown = elements(body).filter(
     (one) =>
       one.tag === 'table:table' &&
@@ -51,11 +52,11 @@ export function sheetsOf(body: XmlNode, styles: StyleBook): Sheets {
       one.attributes.get('table:display') !== 'false',
   )
   if (shown.length === 0) throw new CleanError('no sheet of it is visible')
-  const whole = shown.filter((sheet) => !losesCells(sheet, styles))
   return {
     shown: new Set(shown),
     names: new Set(shown.map(nameOf)),
-    whole: new Set(whole.map(nameOf)),
+    whole: () =>
+      (whole ??= new Set(shown.filter((sheet) => !losesCells(sheet, styles)).map(nameOf))),
   }
 }
 
@@ -64,28 +65,33 @@ interface SheetTask {
   readonly styles: StyleBook
   readonly text: OpenText
   readonly removed: Removed
+  /** A cleaned row as it is written. */
+  readonly writeRow: (row: XmlNode) => string
 }
 
 /** Cleans a sheet; false when all of it goes. */
 export function cleanOpenSheet(sheet: XmlNode, task: SheetTask): boolean {
-  const { sheets, styles, text, removed } = task
+  const { sheets, styles, text, removed, writeRow } = task
   const name = nameOf(sheet)
   if (!sheets.shown.has(sheet)) {
     removed.add(/^'?file:/.test(name) ? 'stored copies of other files' : 'hidden sheets')
     return false
   }
   const sight = new Sight(sheet, styles)
-  const ownIsWhole = sheets.whole.has(name)
   if (sheet.attributes.has('table:protection-key')) removed.add('the lock of a sheet')
   keepSheetAttributes(sheet, sheets.names)
   const walk = (node: XmlNode): void => {
-    node.children = elements(node).filter((one) => keepsPart(one, removed))
-    for (const one of elements(node)) {
+    node.children = node.children.flatMap((child) => {
+      const one = asNode(child)
+      if (one === null || !keepsPart(one, removed)) return []
+      if (one.tag === 'table:table-row') {
+        cleanRow(one, { ...task, sight, mayStay: (formula) => stays(formula, sheets, name) })
+        return writeRow(one)
+      }
       if (one.tag === 'table:shapes') text.clean(one)
-      else if (one.tag === 'table:table-row')
-        cleanRow(one, { ...task, sight, mayStay: (formula) => stays(formula, sheets, ownIsWhole) })
       else walk(one)
-    }
+      return one
+    })
   }
   walk(sheet)
   return true
@@ -212,7 +218,7 @@ function seenCell(cell: XmlNode, times: number, task: RowTask): XmlNode {
 }
 
 /** OpenFormula as the judge of formulas reads it. */
-function stays(formula: string, { whole }: Sheets, ownIsWhole: boolean): boolean {
+function stays(formula: string, { whole }: Sheets, own: string): boolean {
   if (!formula.startsWith('of:=')) return false
   const plain = formula
     .slice(4)
@@ -221,5 +227,5 @@ function stays(formula: string, { whole }: Sheets, ownIsWhole: boolean): boolean
       (_, sheet: string | undefined, from: string, to: string | undefined) =>
         `${sheet === undefined || sheet === '' ? '' : `${sheet}!`}${from}${to === undefined ? '' : `:${to}`}`,
     )
-  return mayStay(plain, whole, ownIsWhole)
+  return mayStay(plain, whole(), whole().has(own))
 }

@@ -1,7 +1,7 @@
 // Which cells of an OpenDocument sheet are in sight: not those in hidden, filtered or flat rows and columns, under merged
 // cells, in invisible writing or far away.
 import { CleanError } from '../clean-error.ts'
-import { elements, isNode, type XmlNode } from '../xml-tree.ts'
+import { elements, isNode, parseXml, type XmlNode } from '../xml-tree.ts'
 import type { StyleBook } from './open-styles.ts'
 
 const farRows = 500
@@ -105,9 +105,14 @@ const showsNothing = (cell: XmlNode): boolean =>
 const hasWords = (node: XmlNode): boolean =>
   node.children.some((one) => (isNode(one) ? hasWords(one) || one.tag === 'text:s' : one !== ''))
 
+/** A row that is kept as text is read again. */
+export const asNode = (one: XmlNode | string): XmlNode | null =>
+  isNode(one) ? one : one.trim() === '' ? null : parseXml(one)
+
 export function* rowsAndColumns(node: XmlNode): Generator<XmlNode> {
-  for (const one of elements(node))
-    if (/^table:table-(?:row|column)$/.test(one.tag)) yield one
+  for (const one of node.children.map(asNode))
+    if (one === null) continue
+    else if (/^table:table-(?:row|column)$/.test(one.tag)) yield one
     else if (
       /^table:table-(?:rows|columns|header-rows|header-columns|row-group|column-group)$/.test(
         one.tag,

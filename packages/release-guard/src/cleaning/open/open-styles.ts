@@ -132,12 +132,23 @@ const ofMaster = /^(.+)-(title|subtitle|outline[1-9]|background|backgroundobject
 export class StyleNames {
   readonly #names = new Map<string, string>()
   readonly #used = new Set<string>()
+  readonly #styles: ReadonlyMap<string | undefined, readonly XmlNode[]>
 
-  /** Takes in what is used by `trees`, and by the styles used there, until nothing is added. */
-  constructor(trees: readonly XmlNode[], styles: readonly XmlNode[]) {
-    const byName = Map.groupBy(styles, nameOf)
-    const open = ['Standard', 'Default', 'Outline', ...trees.flatMap(leadsOf)]
-    for (const style of styles) if (nameOf(style) === undefined) open.push(...leadsOf(style))
+  constructor(styles: readonly XmlNode[]) {
+    this.#styles = Map.groupBy(styles, nameOf)
+    this.#take([
+      ...['Standard', 'Default', 'Outline'],
+      ...(this.#styles.get(undefined) ?? []).flatMap(leadsOf),
+    ])
+  }
+
+  /** Takes in what is used by a tree, and by the styles used there, until nothing is added. */
+  take(tree: XmlNode): void {
+    this.#take(leadsOf(tree))
+  }
+
+  #take(open: string[]): void {
+    const byName = this.#styles
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       if (this.#used.has(next)) continue
       this.#used.add(next)
