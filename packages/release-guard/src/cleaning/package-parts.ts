@@ -4,7 +4,7 @@ import { crc32, deflateRawSync } from 'node:zlib'
 import { Budget } from '../reading/budget.ts'
 import { zipEntries } from '../reading/zip.ts'
 import { CleanError } from './clean-error.ts'
-import { elements, parseXml, textIn, valueOf, type XmlNode } from './xml-tree.ts'
+import { elements, parseXml, textIn, valueOf, type Finish, type XmlNode } from './xml-tree.ts'
 
 export interface Relation {
   readonly id: string
@@ -45,7 +45,7 @@ export class PackageParts {
   }
 
   /** @param finish as for `parseXml` */
-  tree(name: string, finish?: (node: XmlNode) => string | null): XmlNode {
+  tree(name: string, finish?: Finish): XmlNode {
     return parseXml(textIn(this.bytes(name)), finish)
   }
 

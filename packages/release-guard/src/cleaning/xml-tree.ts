@@ -50,19 +50,21 @@ export function textIn(bytes: Uint8Array): string {
 const broken = (): CleanError => new CleanError('a part of it is not well-formed')
 const depthMax = 500
 
-/**
- * Reads a document. `finish` may turn an element, as soon as it is whole, into text: large lists never stand whole
- * in memory as a tree.
- */
-export function parseXml(
-  xml: string,
-  finish: (node: XmlNode) => string | null = () => null,
-): XmlNode {
+/** May turn an element, as soon as it is whole, into text; `raw` is how it stood. */
+export type Finish = (node: XmlNode, raw: () => string) => string | null
+
+interface Opened {
+  readonly node: XmlNode
+  readonly at: number
+}
+
+/** Reads a document. With `finish`, large lists never stand whole in memory as a tree. */
+export function parseXml(xml: string, finish: Finish = () => null): XmlNode {
   const root: XmlNode = { tag: '', name: '', attributes: new Map(), children: [] }
-  const stack: XmlNode[] = [root]
+  const stack: Opened[] = [{ node: root, at: 0 }]
   let at = xml.charCodeAt(0) === 0xfeff ? 1 : 0
   for (;;) {
-    const top = stack[stack.length - 1] ?? root
+    const top = stack[stack.length - 1]?.node ?? root
     const open = xml.indexOf('<', at)
     const text = xml.slice(at, open < 0 ? undefined : open)
     if (text !== '') addText(top, text, stack.length)
@@ -78,33 +80,27 @@ export function parseXml(
 function takeTag(
   xml: string,
   open: number,
-  stack: XmlNode[],
-  finish: (node: XmlNode) => string | null,
+  stack: Opened[],
+  finish: Finish,
 ): number {
   const end = tagEnd(xml, open)
   const isClose = xml.charCodeAt(open + 1) === 47
   const isEmpty = !isClose && xml.charCodeAt(end - 1) === 47
-  if (!isClose) stack.push(openTag(xml.slice(open + 1, isEmpty ? end - 1 : end)))
+  if (!isClose)
+    stack.push({ node: openTag(xml.slice(open + 1, isEmpty ? end - 1 : end)), at: open })
   if (stack.length > depthMax) throw broken()
-  if (isClose || isEmpty) close(stack, isClose ? xml.slice(open + 2, end).trimEnd() : null, finish)
+  if (!isClose && !isEmpty) return end + 1
+  const { node, at } = stack.pop() ?? { node: null, at: 0 }
+  const parent = stack[stack.length - 1]?.node
+  if (node === null || parent === undefined) throw broken()
+  if (isClose && xml.slice(open + 2, end).trimEnd() !== node.tag) throw broken()
+  parent.children.push(finish(node, () => xml.slice(at, end + 1)) ?? node)
   return end + 1
 }
 
 function addText(top: XmlNode, text: string, depth: number): void {
   if (depth > 1) top.children.push(text)
   else if (text.trim() !== '') throw broken()
-}
-
-function close(
-  stack: XmlNode[],
-  tag: string | null,
-  finish: (node: XmlNode) => string | null,
-): void {
-  const node = stack.pop()
-  const parent = stack[stack.length - 1]
-  if (node === undefined || parent === undefined) throw broken()
-  if (tag !== null && tag !== node.tag) throw broken()
-  parent.children.push(finish(node) ?? node)
 }
 
 /** Past a comment, an instruction or a quoted part; 0 when there is none. */
@@ -149,7 +145,7 @@ function openTag(inner: string): XmlNode {
     attributes.set(name, double ?? (single ?? '').replaceAll('"', '&quot;'))
     at = attributePattern.lastIndex
   }
-  if (inner.slice(at).trim() !== '') throw broken()
+  if (at < inner.length && inner.slice(at).trim() !== '') throw broken()
   return { tag, name: localName(tag), attributes, children: [] }
 }
 
@@ -158,11 +154,23 @@ export const escapeXml = (text: string): string =>
 
 /** The element as text. */
 export function writeXml(node: XmlNode): string {
-  let head = node.tag
-  for (const [name, value] of node.attributes) head += ` ${name}="${value}"`
-  if (node.children.length === 0) return `<${head}/>`
-  const inner = node.children.map((one) => (isNode(one) ? writeXml(one) : one)).join('')
-  return `<${head}>${inner}</${node.tag}>`
+  const pieces: string[] = []
+  write(node, pieces)
+  return pieces.join('')
+}
+
+function write(node: XmlNode, pieces: string[]): void {
+  pieces.push('<', node.tag)
+  for (const [name, value] of node.attributes) pieces.push(' ', name, '="', value, '"')
+  if (node.children.length === 0) {
+    pieces.push('/>')
+    return
+  }
+  pieces.push('>')
+  for (const one of node.children)
+    if (isNode(one)) write(one, pieces)
+    else pieces.push(one)
+  pieces.push('</', node.tag, '>')
 }
 
 export const xmlBytes = (node: XmlNode): Buffer =>

@@ -1,7 +1,7 @@
 // What may stand in a cleaned OpenDocument file: its namespaces, the elements that stay, go, or go and leave what is in
 // them, and their attributes. An element in none of these lists stops the cleaning.
 import { CleanError } from '../clean-error.ts'
-import { localName, walkTree, writeXml, type XmlNode } from '../xml-tree.ts'
+import { localName, walkTree, type XmlNode } from '../xml-tree.ts'
 
 const oasis = (name: string): string => `urn:oasis:names:tc:opendocument:xmlns:${name}:1.0`
 
@@ -40,11 +40,11 @@ export function checkSpaces(root: XmlNode): void {
 }
 
 /** A row of a sheet as text: a large sheet never stands whole in memory as a tree. */
-export function rowAsText(node: XmlNode): string | null {
+export function rowAsText(node: XmlNode, raw: () => string): string | null {
   if (node.tag !== 'table:table-row') return null
   for (const { attributes } of walkTree(node))
     for (const key of attributes.keys()) if (/^xmlns(?::|$)/.test(key)) throw unknownSpaces()
-  return writeXml(node)
+  return raw()
 }
 
 const unknownSpaces = (): CleanError =>

@@ -40,7 +40,7 @@ export class Sight {
     this.#styles = styles
     this.#isLocked = sheet.attributes.get('table:protected') === 'true'
     let to = 0
-    for (const node of rowsAndColumns(sheet)) {
+    for (const node of rowsAndColumns(sheet, isNode)) {
       if (node.tag !== 'table:table-column') continue
       to += repeats(node, 'columns')
       const hidden = isLost(node) || styles.isColumnFlat(node.attributes.get('table:style-name'))
@@ -109,8 +109,13 @@ const hasWords = (node: XmlNode): boolean =>
 export const asNode = (one: XmlNode | string): XmlNode | null =>
   isNode(one) ? one : one.trim() === '' ? null : parseXml(one)
 
-export function* rowsAndColumns(node: XmlNode): Generator<XmlNode> {
-  for (const one of node.children.map(asNode))
+/** @param reads which children are wanted: rows that are kept as text cost time */
+export function* rowsAndColumns(
+  node: XmlNode,
+  reads: (child: XmlNode | string) => boolean = () => true,
+): Generator<XmlNode> {
+  for (const child of node.children) {
+    const one = reads(child) ? asNode(child) : null
     if (one === null) continue
     else if (/^table:table-(?:row|column)$/.test(one.tag)) yield one
     else if (
@@ -118,7 +123,8 @@ export function* rowsAndColumns(node: XmlNode): Generator<XmlNode> {
         one.tag,
       )
     )
-      yield* rowsAndColumns(one)
+      yield* rowsAndColumns(one, reads)
+  }
 }
 
 /** The cells of a row with their columns, and whether each lies beyond a wide gap. */

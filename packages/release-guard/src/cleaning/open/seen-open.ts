@@ -125,7 +125,9 @@ export function seenInOpen(file: Buffer): Seen {
   const content = parts.get('content.xml') ?? ''
   const looks = new Looks()
   looks.read(parts.get('styles.xml') ?? '')
-  looks.read(content)
+  // Looks stand before what is shown: the rest, which may be long, is not gone through for them.
+  const end = content.lastIndexOf('automatic-styles>')
+  looks.read(end < 0 ? content : content.slice(0, end))
   const sheets = /<office:spreadsheet[\s>]/.test(content) ? new SeenSheets(looks) : null
   const reader = new Reader(looks, sheets)
   if (!walkXml(content, reader)) throw new CleanError('a part of it is cut short')
