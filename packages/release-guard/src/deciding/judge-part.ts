@@ -44,7 +44,9 @@ export function samePersonRows(
     count: samePerson,
     chance,
     why:
-      `${grouped(samePerson)} of ${grouped(rows)} rows hold the number and the surname of one and the same person of ours. ` +
+      (samePerson > rows
+        ? `In ${grouped(rows)} ${rows === 1 ? 'row' : 'rows'} the number and the surname of one and the same person of ours stand together ${grouped(samePerson)} times. `
+        : `${grouped(samePerson)} of ${grouped(rows)} rows hold the number and the surname of one and the same person of ours. `) +
       `Chance would give about ${expected < 0.5 ? 'none' : grouped(Math.round(expected))} (${inWords(chance)} to see so many).`,
   }
 }

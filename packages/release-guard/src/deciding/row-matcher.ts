@@ -35,6 +35,8 @@ export interface Evidence {
 
 const newCount = (): ListCount => ({ rows: 0, hits: 0, shadowHits: 0 })
 const acrossMax = 8
+/** A wider row may be of several people, one behind the other. */
+const wideRow = 48
 const differentMax = 100
 /** Sets one surname's initials apart in a sum of 52 bits, with nothing rounded away. */
 const initialWeight = 2_654_435_761
@@ -159,18 +161,18 @@ export class RowMatcher {
   }
 
   #samePerson(row: readonly Cell[]): void {
-    for (const { number, isOurNumber } of row) {
+    for (const [at, { number, isOurNumber }] of row.entries()) {
       if (!isOurNumber || this.#numbersSeen.isMarked(number)) continue
       let tried = 0
       let fits = false
-      for (const cell of row)
+      for (const cell of near(row, at))
         for (const { token } of cell.surnames) {
           if (tried >= acrossMax * 2 || fits) break
           tried += 1
           fits = this.#register.has('numberSurname', 0, number, token)
         }
       this.#numbersBesideNames += tried
-      if (fits || this.#isNearly(row, number)) this.#numbersSeen.mark(number)
+      if (fits || this.#isNearly(near(row, at), number)) this.#numbersSeen.mark(number)
     }
   }
 
@@ -280,6 +282,10 @@ export class RowMatcher {
       if (has(layer)) count.shadowHits += 1
   }
 }
+
+/** The cells around one of a row; of a row as wide as those of lists, all. */
+const near = (row: readonly Cell[], at: number): readonly Cell[] =>
+  row.length <= wideRow ? row : row.slice(Math.max(0, at - wideRow / 4), at + wideRow / 4 + 1)
 
 function pairsOf(row: readonly Cell[]): Pair[] {
   const pairs: Pair[] = []

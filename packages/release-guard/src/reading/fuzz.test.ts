@@ -53,6 +53,11 @@ const seeds: Readonly<Record<string, readonly Buffer[]>> = {
       "{\\rtf1\\ansi{\\info{\\author Zorb}}a\\cell b\\row{\\v x}\\u321 ?\\'f6{\\object{\\*\\objdata 504b0304}}}",
     ),
   ],
+  'letters within a text': [
+    Buffer.from(
+      `a "data:x,${'%61'.repeat(60)}" \\x61\\x62\\x63\nbegin 644 a\n#86)C\nend\n${Buffer.alloc(150, 'ab c').toString('base64')}\n> ${'6162'.repeat(40)}`,
+    ),
+  ],
   pages: [
     Buffer.from(
       '<!doctype html><html><style>.a{display:none}</style><body><p class="a">x<td hidden>y<!-- z --></body></html>',

@@ -31,7 +31,7 @@ const starts: readonly (readonly [string, FileType])[] = [
   ['GIF8', 'image'],
   ['II*\0', 'image'],
   ['MM\0*', 'image'],
-  ['\x1f\x8b', 'gzip'],
+  ['\x1f\x8b\x08', 'gzip'],
   ['7z\xbc\xaf\x27\x1c', 'archive'],
   ['Rar!', 'archive'],
   ['BZh', 'archive'],
@@ -62,7 +62,7 @@ function typeOfText(head: string): FileType {
   if (/^<\?xml|^<[\w:]+[\s>/]/.test(head)) return /<html[\s>]/i.test(head) ? 'html' : 'xml'
   if (/^[[{]/.test(head)) return 'json'
   if (
-    /^(?:[\w-]+:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*){2,}/.test(head) &&
+    /^(?:From [^\n]*\n)?(?:[\w-]+:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*){2,}/.test(head) &&
     /^(?:from|to|subject|received|mime-version|date|message-id|return-path):/im.test(head)
   )
     return 'mail'

@@ -52,6 +52,10 @@ export function readMail(
 ): void {
   reading.budget.depth(depth)
   reading.budget.entry()
+  if (text.startsWith('From ')) {
+    readMailbox(reading, text, path, place, depth, nested)
+    return
+  }
   const { headers, body } = divide(text)
   for (const line of headers.split(/\r?\n/))
     reading.line(
@@ -89,6 +93,22 @@ export function readMail(
     { ...place, words: `a part of the message (${type.split(';')[0] ?? 'text'})` },
     depth + 1,
   )
+}
+
+/** Messages one behind the other, each after a line with who sent it and when. */
+function readMailbox(
+  reading: Reading,
+  text: string,
+  path: string,
+  place: Place,
+  depth: number,
+  nested: ReadNested,
+): void {
+  text.split(/^From (.*)\r?\n/m).forEach((piece, at) => {
+    if (at % 2 === 1) reading.line(place, piece)
+    else if (piece !== '')
+      readMail(reading, piece, `${path}message ${at / 2}/`, place, depth + 1, nested)
+  })
 }
 
 function nestedText(reading: Reading, text: string, place: Place): void {

@@ -2,14 +2,15 @@
 import type { Place } from '../deciding/finding.ts'
 import { readBinaryWorkbook } from './excel/binary-workbook.ts'
 import { declaresEntities } from './entities.ts'
+import { readWrittenOut } from './letters.ts'
 import { tellConstants } from './constants.ts'
 import type { Reading } from './reading.ts'
 import { openDocumentSight } from './document/open-sight.ts'
 import { slideSight, wordSight } from './document/sight.ts'
 import { documentSight, plainSight, sweepBytes, sweepXml, type Sight } from './sweep.ts'
 import { readWorkbook } from './workbook.ts'
-import { xmlString } from './xml.ts'
-import { zipEntries } from './zip.ts'
+import { xmlBytes, xmlString } from './xml.ts'
+import { zipComments, zipEntries } from './zip.ts'
 
 /** Reads a file within a file: its bytes, its path, the place of what holds it, and how deep it lies. */
 export type ReadNested = (bytes: Buffer, path: string, place: Place, depth: number) => void
@@ -80,6 +81,7 @@ export function readZip(
     else if (bytes.length > 0) parts.set(name, bytes)
     reading.line(names, name)
   }
+  tellComments(reading, file, path)
   const isOffice = parts.has('[Content_Types].xml') || parts.has('content.xml')
   if (isOffice) holdDeclared(reading, parts, path, place)
   const done = readAnyWorkbook(reading, parts, path, place.isHidden)
@@ -108,6 +110,11 @@ export function readZip(
       depth,
       nested,
     )
+}
+
+function tellComments(reading: Reading, file: Buffer, path: string): void {
+  const place: Place = { part: `${path}comments`, words: 'comments in the archive', isHidden: true }
+  for (const comment of zipComments(file)) reading.line(place, comment)
 }
 
 /** Parts of a package that declare entities: none may, and readers that take them whole do not put them in. */
@@ -165,6 +172,7 @@ function readPart(
     }
     if (!sweepXml(reading, xmlString(bytes), place, sightOf(name, bytes, parts)))
       reading.hold(place, 'the part is cut short')
+    readWrittenOut(reading, xmlBytes(bytes), `${path}${name}!`, depth, nested)
     author(reading, bytes, place, name)
     return
   }

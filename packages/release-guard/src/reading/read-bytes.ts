@@ -3,8 +3,9 @@ import type { Place } from '../deciding/finding.ts'
 import { readGzip } from './archive/gzip.ts'
 import { readTar } from './archive/tar.ts'
 import { readOle } from './excel/ole.ts'
-import { utf8Of, withLineFeeds } from './encoding.ts'
+import { utf8Of, withLineFeeds, withRowsApart } from './encoding.ts'
 import { identify, type FileType } from './identify.ts'
+import { readWrittenOut } from './letters.ts'
 import { readMail } from './mail.ts'
 import { readZip, type ReadNested } from './office.ts'
 import { readPicture } from './picture/read-picture.ts'
@@ -95,8 +96,11 @@ export function readBytes(
   const reader = readers[type]
   const why = held[type]
   if (reader !== undefined) reader(reading, file, path, place, depth, nested)
-  else if (why === undefined) readText(reading, utf8Of(file) ?? Buffer.alloc(0), type, place)
-  else {
+  else if (why === undefined) {
+    const text = utf8Of(file) ?? Buffer.alloc(0)
+    readText(reading, text, type, place)
+    readWrittenOut(reading, text, path, depth, nested)
+  } else {
     sweepBytes(reading, file, place)
     reading.hold(place, why)
   }
@@ -107,9 +111,9 @@ function readText(reading: Reading, text: Buffer, type: FileType, place: Place):
     const latin = text.toString('latin1')
     const whole = sweepXml(reading, latin, place, flatSight(latin, type))
     if (!whole && type === 'xml') reading.hold(place, 'it is cut short')
-  } else if (type === 'csv') readTable(reading, withLineFeeds(text), place)
+  } else if (type === 'csv') readTable(reading, withRowsApart(withLineFeeds(text)), place)
   else if (type === 'json') readJson(reading, text.toString('utf8'), place)
-  else reading.lines(place, withLineFeeds(text))
+  else reading.lines(place, withRowsApart(withLineFeeds(text)))
 }
 
 /** A web page, an OpenDocument file in one piece, or XML of another kind. */

@@ -12,6 +12,8 @@ export interface ZipEntry {
 }
 
 interface Listed {
+  readonly comment: string
+
   readonly name: string
   readonly method: number
   readonly flags: number
@@ -41,11 +43,23 @@ function listed(file: Buffer): Listed[] | null {
       packed: file.readUInt32LE(at + 20),
       size: file.readUInt32LE(at + 24),
       at: file.readUInt32LE(at + 42),
+      comment: file.toString(
+        'utf8',
+        at + 46 + nameLength + extra,
+        at + 46 + nameLength + extra + comment,
+      ),
     })
     at += 46 + nameLength + extra + comment
     if (list.length > 100_000) return list
   }
   return list.length < file.readUInt16LE(end + 10) ? null : list
+}
+
+/** What is written beside the entries and behind the list of them: few programs show it. */
+export function zipComments(file: Buffer): string[] {
+  const end = endRecord(file)
+  const last = end < 0 ? '' : file.toString('utf8', end + 22)
+  return [...(listed(file) ?? []).map(({ comment }) => comment), last].filter((text) => text !== '')
 }
 
 /** The entries, one after the other; null bytes for what cannot be read. `null` when the file has no usable list. */
@@ -139,6 +153,7 @@ function* unlisted(
         const packed = file.readUInt32LE(found + 18) || from - start
         const entry = {
           name,
+          comment: '',
           method: file.readUInt16LE(found + 8),
           flags: file.readUInt16LE(found + 6),
           packed: Math.min(packed, from - start),
