@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { openIndex } from '@tipstaff/release-guard'
 import type { IndexPaths } from '@tipstaff/release-guard/apart'
-import { guardHelp, pathsOf, runGuard } from '@tipstaff/release-guard/program'
+import { guardHelp, inWords, pathsOf, runGuard } from '@tipstaff/release-guard/program'
 import { pino } from 'pino'
 import { StationError } from './guard-error.ts'
 import { heldCommand, openHolds, personCommand } from './held/held-command.ts'
@@ -165,7 +165,7 @@ export async function runStations(args: readonly string[]): Promise<number> {
     else return await station(values, positionals.slice(1))
     return 0
   } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error))
+    console.error(inWords(error))
     return 4
   }
 }

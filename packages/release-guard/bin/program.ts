@@ -1,5 +1,5 @@
 // The commands of tipstaff-guard that need no library: index, scan, clean, csv. A program that adds stations to it calls this one.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -8,6 +8,9 @@ import { cleanApart } from './clean-apart.ts'
 import { buildIndexFile, changeIndexFile } from './index-files.ts'
 import type { IndexPaths } from './scan-apart.ts'
 import { scanFiles, scanOptionsOf } from './scan-files.ts'
+
+const whoHelp =
+  'an index names nobody. Who is in a file that got out is answered where the records are, by two people and logged: "tipstaff guard who FILE"'
 
 export const guardHelp = `tipstaff-guard: what does an outgoing file give away about our people?
 
@@ -29,6 +32,8 @@ export const guardHelp = `tipstaff-guard: what does an outgoing file give away a
       pages to a new file instead.
   tipstaff-guard csv FILE --sheet NAME [--to OUT]
       Writes what is seen of one sheet as CSV.
+  tipstaff guard who FILE
+      Who is in a file that got out: asked of the office, where the records are, by two people.
 
 Exit codes of clean and csv: 0 written, 2 it could not be done and nothing was written, 4 failed.
 Exit codes of scan: 0 PASS or NOTE, 1 WARN, 2 HOLD, 3 BLOCK, 4 the command itself failed.
@@ -70,6 +75,7 @@ export function pathsOf(values: { index?: string; key?: string }): IndexPaths {
 async function writeCopy(file: string, values: Values, sheet: string | null): Promise<number> {
   if (values.to === undefined && sheet === null)
     throw new GuardError('bad-people', 'say where to: --to OUT')
+  if (!statSync(file).isFile()) throw new GuardError('bad-people', `${file} is no file`)
   const folder = values.to === undefined ? mkdtempSync(join(tmpdir(), 'tipstaff-guard-')) : null
   try {
     const to = values.to ?? join(folder ?? '', 'sheet.csv')
@@ -107,7 +113,16 @@ function runCommand(positionals: readonly string[], values: Values): Promise<num
     return scanFiles(second, pathsOf(values), values.json, scanOptionsOf(values))
   if (first === 'clean' && second !== undefined) return writeCopy(second, values, null)
   if (first === 'csv' && second !== undefined) return exportSheet(second, values)
-  throw new GuardError('bad-people', 'not understood; --help says how')
+  if (first === 'who') throw new GuardError('bad-people', whoHelp)
+  const wants = Object.entries({ scan: 'FILE, DIR or -', clean: 'FILE', csv: 'FILE' }).find(
+    ([name]) => name === first,
+  )
+  throw new GuardError(
+    'bad-people',
+    wants === undefined
+      ? `there is no command ${JSON.stringify(first)}; --help lists them`
+      : `${wants[0]} wants a ${wants[1]}; --help says how`,
+  )
 }
 
 /** Runs one command; returns its exit code. */
@@ -120,7 +135,22 @@ export async function runGuard(args: readonly string[]): Promise<number> {
     }
     return await runCommand(positionals, values)
   } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error))
+    console.error(inWords(error))
     return 4
   }
+}
+
+const troubles: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no file',
+  EACCES: 'this account may not open',
+  EISDIR: 'a folder is no file:',
+  ENOSPC: 'there is no room left to write',
+}
+
+/** An error as a line for whoever gave the command. */
+export function inWords(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const { code, path } = error as NodeJS.ErrnoException
+  const trouble = troubles[code ?? '']
+  return trouble === undefined || path === undefined ? error.message : `${trouble} ${path}`
 }

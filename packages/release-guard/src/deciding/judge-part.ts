@@ -102,7 +102,7 @@ function numbers(place: Place, evidence: Evidence): Finding | null {
     chance,
     why:
       `${grouped(ourNumbers)} of ${grouped(all)} numbers are numbers of our people; by chance it would be ` +
-      `about ${grouped(Math.round(expected))} (${inWords(chance)} to see so many).`,
+      `about ${expected < 0.5 ? 'none' : grouped(Math.round(expected))} (${inWords(chance)} to see so many).`,
   }
 }
 
