@@ -219,6 +219,30 @@ test('a public name may leave by two people, and is looked for again when one ta
   assert.ok(!ledger.includes(surname))
 })
 
+test('who joins by a roster is in the index at once; who could not be added is said', async () => {
+  const { office, people } = at.house
+  const clerk = at.as('pass-office')
+  const by = people['pass-office'].operator
+  const figure = async (key: string): Promise<string | undefined> =>
+    new RegExp(`${key}\\s*</dt>\\s*<dd[^>]*>\\s*(\\d+)`).exec(
+      (await clerk.get('/files/index')).text,
+    )?.[1]
+  const larger = smallForce(180)
+  await importRoster(office, { bytes: rosterOf(larger.slice(0, 125)), by })
+  assert.deepEqual(
+    [await figure('People in it'), await figure('Added by rosters since')],
+    ['125', '5'],
+  )
+  assert.doesNotMatch((await clerk.get('/')).text, /are not in the release guard’s index/)
+  await importRoster(office, { bytes: rosterOf(larger.slice(0, 174)), by })
+  assert.equal(await figure('Joined or changed, and not in it'), '49')
+  assert.match((await clerk.get('/files/index')).text, /have it built anew soon/)
+  assert.match((await clerk.get('/')).text, /49 people have joined or changed and are not in/)
+  await entriesOf(office, 'guard-index-changed')
+  const ledger = (await at.as('auditor').get('/ledger/entries')).text
+  assert.match(ledger, /5 people of a roster were added to the release guard’s index/)
+})
+
 test('the ledger tells of it in words, holds no file name, and verifies', async () => {
   const auditor = at.as('auditor')
   const { text } = await auditor.get('/ledger/entries')

@@ -19,7 +19,7 @@ import { exposuresMigration } from './platform/exposures.ts'
 import { ordersMigration } from './platform/govern.ts'
 import { allowedNamesMigration } from './platform/guard/allowed-names.ts'
 import { filesOutMigration } from './platform/guard/files-out.ts'
-import { guardIndexesMigration } from './platform/guard/guard-indexes.ts'
+import { guardChangesMigration, guardIndexesMigration } from './platform/guard/guard-indexes.ts'
 import { ledgerMigration } from './platform/ledger/ledger-rows.ts'
 import { holderPasskeysMigration } from './platform/passkeys/holder-passkeys.ts'
 import { passkeysMigration } from './platform/passkeys/invites.ts'
@@ -37,6 +37,7 @@ export const migrations: readonly Migration[] = [
   guardIndexesMigration,
   filesOutMigration,
   allowedNamesMigration,
+  guardChangesMigration,
   ...personnelMigrations,
   ...issuanceMigrations,
   ...personalisationMigrations,

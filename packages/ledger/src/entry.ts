@@ -140,6 +140,14 @@ export const entryKinds = {
   // The release guard. `index` is the SHA-256 of the index; `file` a keyed digest of a file, which nobody can
   // try guesses against.
   'guard-index-built': { by: 'operators', index: 'hex32', people: 'integer' },
+  // Whoever joined or changed by a roster is added to the index; `before` and `index` are the two files' SHA-256.
+  'guard-index-changed': {
+    by: 'operator',
+    'second?': 'operator',
+    before: 'hex32',
+    index: 'hex32',
+    added: 'integer',
+  },
   'file-checked': {
     by: 'cardActor',
     file: 'hex32',

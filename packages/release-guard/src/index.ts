@@ -1,6 +1,6 @@
 // The door of the release guard: build an index of a register, open it, scan a file.
 export { buildIndex, buildIndexFrom } from './index/build-index.ts'
-export { changeIndex, type RegisterChanges } from './index/change-index.ts'
+export { addChange, changeIndex, drawChange, type RegisterChanges } from './index/change-index.ts'
 export { openIndex } from './index/index-file.ts'
 export { type Person } from './index/person.ts'
 export { readPeople, type ColumnNames } from './index/read-people.ts'

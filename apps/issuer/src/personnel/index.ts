@@ -4,7 +4,7 @@ import { holdersMigration } from './holders.ts'
 import { photographsMigration } from './photographs/photographs.ts'
 import { rostersMigration } from './roster/rosters.ts'
 import { stagedEnvelopesMigration } from './staged-envelopes.ts'
-import { stagedRostersMigration } from './staged-rosters.ts'
+import { stagedNewsMigration, stagedRostersMigration } from './staged-rosters.ts'
 
 export {
   cardType,
@@ -61,4 +61,5 @@ export const personnelMigrations: readonly Migration[] = [
   photographsMigration,
   stagedEnvelopesMigration,
   stagedRostersMigration,
+  stagedNewsMigration,
 ]

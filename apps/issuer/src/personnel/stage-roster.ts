@@ -2,6 +2,7 @@
 // either takes it back. Nothing of it lies in the office in clear while it waits.
 import { createHash } from 'node:crypto'
 import type { OperatorRole, Signatory } from '@tipstaff/custody'
+import { drawNews, dropOldFiles, writeNews } from '../platform/guard/extend-index.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { checkPassOffice, rolesOf } from './check-operator.ts'
@@ -17,6 +18,7 @@ import {
   readStaged,
   stagedAside,
   stagedChanges,
+  stagedNews,
   waitingRoster,
   type StagedRoster,
 } from './staged-rosters.ts'
@@ -67,7 +69,8 @@ export async function stageRoster(
       present: plan.present,
       refused: plan.refused.length,
     }
-    await office.store.write((trx) => keepStaged(trx, staged, changes, whole))
+    const news = await drawNews(office, run.newcomers)
+    await office.store.write((trx) => keepStaged(trx, staged, changes, { aside: whole, news }))
   } catch (error) {
     await office.store
       .write((trx) => clearStaged(trx, run.id, office.clock()))
@@ -102,6 +105,7 @@ export async function approveRoster(
   checkDecider(await rolesOf(office, key, stagedHash(staged)), key)
   const aside = staged.state === 'staged' ? await stagedAside(store.db, id) : null
   if (aside) writeAside(settings, staged.file, aside)
+  const news = await writeNews(office, await stagedNews(store.db, staged))
   await store.write(async (trx) => {
     const at = clock()
     await decideStaged(trx, id, 'approved', key.operator, at)
@@ -113,10 +117,11 @@ export async function approveRoster(
     const counts = { file, by, joined: joined + returned, changed, left, refused }
     const changes = await stagedChanges(trx, staged)
     const second = key.operator
-    await commitRoster(trx, { run: id, changes, mapping, since, counts, second }, at)
+    await commitRoster(trx, { run: id, changes, mapping, since, counts, news, second }, at)
     await clearStaged(trx, id, at)
     await clearStagedHolders(trx, id)
   })
+  await dropOldFiles(office, news)
   return staged
 }
 

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import type { HolderId, OperatorId } from '@tipstaff/custody'
 import { Refusal } from '../platform/refusal.ts'
+import type { DrawnNews } from '../platform/guard/extend-index.ts'
 import type { Migration, Reader, Tables, Writer } from '../platform/store.ts'
 import type { HolderChange } from './holders.ts'
 import type { RosterMapping } from './roster/roster-columns.ts'
@@ -29,6 +30,12 @@ declare module '../platform/store.ts' {
       /** SHA-256 over what it does to whom. */
       digest: string
       aside: Uint8Array | null
+      /** How many the guard's index does not know; of them, how many had no record. */
+      news: number | null
+      news_joined: number | null
+      /** Their codes, for which index, sealed by its key. */
+      guard_index: string | null
+      guard_change: Uint8Array | null
       state: StagedState
       decided_by: string | null
       decided_at: number | null
@@ -59,6 +66,16 @@ export const stagedRostersMigration: Migration = {
     `CREATE TABLE staged_holders (run TEXT NOT NULL, no INTEGER NOT NULL, what TEXT NOT NULL,
       holder TEXT NOT NULL, lookup ${words.blob}, subject_key ${words.blob}, kind TEXT, left_on TEXT,
       PRIMARY KEY (run, no))`,
+  ],
+}
+
+export const stagedNewsMigration: Migration = {
+  name: 'personnel-staged-rosters-2',
+  statements: ({ blob }) => [
+    'ALTER TABLE staged_rosters ADD COLUMN news INTEGER',
+    'ALTER TABLE staged_rosters ADD COLUMN news_joined INTEGER',
+    'ALTER TABLE staged_rosters ADD COLUMN guard_index TEXT',
+    `ALTER TABLE staged_rosters ADD COLUMN guard_change ${blob}`,
   ],
 }
 
@@ -133,7 +150,7 @@ export async function keepStaged(
   trx: Writer,
   roster: NewStaged,
   changes: readonly HolderChange[],
-  aside: Uint8Array | null,
+  { aside, news }: { readonly aside: Uint8Array | null; readonly news: DrawnNews },
 ): Promise<void> {
   if (await waitingRoster(trx))
     throw new Refusal('wrong-state', 'a roster waits for approval: have it approved or discard it')
@@ -147,6 +164,10 @@ export async function keepStaged(
       mapping: JSON.stringify(mapping),
       digest: digestOf(rows),
       aside: aside && Buffer.from(aside),
+      news: news.count,
+      news_joined: news.joined,
+      guard_index: news.change?.index ?? null,
+      guard_change: news.change && Buffer.from(news.change.content),
       state: 'staged',
       decided_by: null,
       decided_at: null,
@@ -216,7 +237,7 @@ export async function decideStaged(
 ): Promise<void> {
   const done = await trx
     .updateTable('staged_rosters')
-    .set({ state, decided_by: by, decided_at: at, aside: null })
+    .set({ state, decided_by: by, decided_at: at, aside: null, guard_change: null })
     .where('id', '=', id)
     .where('state', '=', 'staged')
     .executeTakeFirst()
@@ -239,6 +260,24 @@ export async function stagedChanges(
 export async function stagedAside(db: Reader, id: string): Promise<Uint8Array | null> {
   const query = db.selectFrom('staged_rosters').select('aside').where('id', '=', id)
   return (await query.executeTakeFirst())?.aside ?? null
+}
+
+/** What it brings that the guard's index does not know. */
+export async function stagedNews(
+  db: Reader,
+  { id, joined, returned, changed }: StagedRoster,
+): Promise<DrawnNews> {
+  const row = await db
+    .selectFrom('staged_rosters')
+    .select(['news', 'news_joined', 'guard_index', 'guard_change'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  const { guard_index: index, guard_change: content } = row ?? {}
+  return {
+    count: row?.news ?? joined + returned + changed,
+    joined: row?.news_joined ?? joined,
+    change: index && content ? { index, content } : null,
+  }
 }
 
 /** Forgets what it would have done to whom. */

@@ -4,12 +4,13 @@ import { createHash, randomBytes } from 'node:crypto'
 import { dirname, resolve } from 'node:path'
 import { buildIndex, buildIndexFrom, type Person } from '@tipstaff/release-guard'
 import type { Act } from '../platform/acts.ts'
-import { holdsNobody, letOut, takeAway } from '../platform/dispatch.ts'
+import { holdsNobody, letOut } from '../platform/dispatch.ts'
+import { dropFiles } from '../platform/guard/extend-index.ts'
 import {
   indexPath,
   keepIndex,
   olderIndexes,
-  type GuardIndex,
+  type BuiltIndex,
 } from '../platform/guard/guard-indexes.ts'
 import { indexKey } from '../platform/guard/guard-keys.ts'
 import { record } from '../platform/ledger/ledger-rows.ts'
@@ -38,7 +39,7 @@ export async function buildGuardIndex(
   acts: readonly Act[],
   copy: CopyPlaces | null = null,
   report: (done: number) => void = () => undefined,
-): Promise<GuardIndex> {
+): Promise<BuiltIndex> {
   if (copy) checkPlaces(copy)
   const { by, second } = bothOf(acts)
   const at = office.clock()
@@ -47,14 +48,16 @@ export async function buildGuardIndex(
   const bytes = await buildIndexFrom(people.each(), await indexKey(office, id))
   const digest = createHash('sha256').update(bytes).digest('hex')
   letOut(indexPath(office, id), holdsNobody('index', bytes))
-  const index = { id, digest, people: people.count, by, second, at }
+  // Who joins after the acts were drafted is in none of them.
+  const draftedAt = Math.min(at, ...acts.map(({ terms }) => terms.at))
+  const index = { id, digest, people: people.count, by, second, at, draftedAt }
   await office.store.write(async (trx) => {
     const facts = { by: [by, second].sort(), index: digest, people: index.people }
     await record(trx, { kind: 'guard-index-built', ...facts }, office.clock())
     await keepIndex(trx, index)
   })
   // The one before may just be in use.
-  for (const old of (await olderIndexes(office.store.db)).slice(1)) takeAway(indexPath(office, old))
+  for (const old of (await olderIndexes(office.store.db)).slice(1)) dropFiles(office, old)
   if (copy) {
     const key = new Uint8Array(randomBytes(32))
     letOut(copy.key, holdsNobody('key', key))

@@ -4,7 +4,7 @@ import type { Context } from '../cli/context.ts'
 import { withKey, type KeyOptions } from '../cli/key-options.ts'
 import { progress, table } from '../cli/terminal.ts'
 import { approveAct } from '../platform/acts.ts'
-import { indexStanding } from '../platform/guard/guard-indexes.ts'
+import { indexStanding, type IndexStanding } from '../platform/guard/guard-indexes.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { buildGuardIndex, checkPlaces, type CopyPlaces } from './build-guard-index.ts'
@@ -99,11 +99,17 @@ async function build(
   )
 }
 
+const lacking = ({ news, tooOld }: IndexStanding): string => {
+  const unknown = news > 0 ? `; ${news} more joined or changed and are not in it` : ''
+  if (tooOld) return `${unknown}: TOO OLD, build it anew`
+  return news > 0 ? `${unknown}: build it anew soon` : ''
+}
+
 async function showStatus(office: Office): Promise<string> {
   const index = await indexStanding(office)
   const waiting = await openOpenings(office)
   const head = index
-    ? `${index.people} people, ${index.days} days old, ${index.news} joined or changed since${index.tooOld ? ': TOO OLD, build it anew' : ''}\n`
+    ? `${index.people} people, ${index.days} days old, ${index.added} of them added by rosters since${lacking(index)}\n`
     : 'no index yet: "tipstaff guard index"\n'
   if (waiting.length === 0) return head
   const rows = waiting.map(({ id, what, by, people, state, expiresAt }) => [

@@ -17,6 +17,7 @@ import { checkFile, passOut } from '../platform/dispatch.ts'
 import { saidOf } from '../platform/guard/files-out.ts'
 import { indexPath, indexStanding } from '../platform/guard/guard-indexes.ts'
 import { markOf } from '../platform/guard/guard-keys.ts'
+import { splitName } from '../platform/guard/printed-person.ts'
 import type { Office } from '../platform/office.ts'
 import { Refusal, type RefusalCode } from '../platform/refusal.ts'
 import {
@@ -31,7 +32,6 @@ import {
   showTrace,
   traceFile,
 } from './index.ts'
-import { splitName } from './person-of.ts'
 
 const refuses =
   (code: RefusalCode, says = /./) =>

@@ -1,8 +1,18 @@
 // An index that was changed answers as one built anew: who went is gone, who came is there, what is shared stays.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { buildIndex, changeIndex, GuardError, openIndex, scanFile, type Person } from '../index.ts'
+import {
+  addChange,
+  buildIndex,
+  changeIndex,
+  drawChange,
+  GuardError,
+  openIndex,
+  scanFile,
+  type Person,
+} from '../index.ts'
 import { population } from '../trial/population.ts'
+import { makeSegment } from './index-segment.ts'
 import { PersonTokens } from './person-tokens.ts'
 import { hashersOf, type Register } from './register.ts'
 
@@ -88,6 +98,33 @@ test('a change that was altered, cut short or put behind another index is refuse
   refused(changed.subarray(0, changed.length - 7))
   const other = buildIndex(newcomers, key)
   refused(Buffer.concat([other, changed.subarray(base.length)]))
+})
+
+test('a change drawn before is put behind the index as it is by then; altered, or for another key, it is refused', () => {
+  const [some, others] = [newcomers.slice(0, 100), newcomers.slice(100)]
+  const drawn = drawChange(base, key, { added: some })
+  const now = changeIndex(base, key, { added: others })
+  const after = openIndex(addChange(now, key, drawn), key)
+  const anew = openIndex(changeIndex(now, key, { added: some }), key)
+  assert.equal(after.facts.people, people.length + newcomers.length)
+  assert.deepEqual(after.facts, anew.facts)
+  for (const person of newcomers) assert.equal(answers(after, person), answers(anew, person))
+  const altered = Uint8Array.from(drawn)
+  altered[60] = (altered[60] ?? 0) ^ 1
+  for (const bad of [altered, drawn.subarray(0, 20), new Uint8Array(0)])
+    assert.throws(() => addChange(now, key, bad), GuardError)
+  const otherKey = new Uint8Array(32).fill(3)
+  assert.throws(() => addChange(buildIndex(people, otherKey), otherKey, drawn), GuardError)
+})
+
+test('a change is in no order of people: nothing says which codes are one person’s', () => {
+  const { entries } = makeSegment(leavers, newcomers, key, 4)
+  const sorted = [...entries].sort(
+    (a, b) => a.by - b.by || a.code - b.code || a.hi - b.hi || a.lo - b.lo,
+  )
+  assert.deepEqual(entries, sorted)
+  const other = makeSegment([...leavers].reverse(), newcomers, key, 4)
+  assert.deepEqual(other, makeSegment(leavers, newcomers, key, 4))
 })
 
 test('nothing of a changed person stands in the index in the clear', () => {

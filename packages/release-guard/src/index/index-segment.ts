@@ -61,6 +61,8 @@ export function makeSegment(
           entries.push({ code, hi, lo, by: 1 }),
         )
     })
+  // In no order of people: what goes first, then by code, so that nothing says which tuples are one person's.
+  entries.sort((a, b) => a.by - b.by || a.code - b.code || a.hi - b.hi || a.lo - b.lo)
   return { people: come.length - gone.length, shapes, entries }
 }
 

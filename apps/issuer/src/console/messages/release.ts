@@ -2,11 +2,14 @@
 export const releaseWords = {
   'release.start': 'Have a file checked before it is sent',
   'entry.guard-index-built': 'The release guard’s index was built anew: {people} people.',
+  'entry.guard-index-changed':
+    '{added} people of a roster were added to the release guard’s index.',
   'entry.file-checked': 'The release guard said {verdict} of a file ({way}); {outcome}.',
   'entry.file-released': 'A file the release guard held ({verdict}) was released: {because}.',
   'entry.publication-traced':
     'A published file was compared with everybody: {people} people are in it.',
   'kind.guard-index-built': 'Built the guard’s index',
+  'kind.guard-index-changed': 'Added people to the guard’s index',
   'kind.file-checked': 'Had a file checked',
   'kind.file-released': 'Released a held file',
   'kind.publication-traced': 'Traced a publication',
@@ -132,16 +135,20 @@ export const releaseWords = {
   'release.index.old.days':
     'The release guard’s index is {days} days old: nothing that can hold people may leave until it is built anew.',
   'release.index.old.news':
-    '{people} people have joined or changed since the release guard’s index was built: nothing that can hold people may leave until it is built anew.',
+    '{people} people have joined or changed and are not in the release guard’s index: nothing that can hold people may leave until it is built anew.',
+  'release.index.lacks':
+    '{people} people have joined or changed and are not in the release guard’s index: have it built anew soon.',
   'release.index.build': 'Have the index built',
   'release.index.who':
     'The pass office or data protection can have it built, with a second person.',
-  'release.index.knows': 'The guard knows {people} people; {news} joined or changed since.',
+  'release.index.knows':
+    'The guard knows {people} people; {news} who joined or changed are not in it yet.',
   'release.index.see': 'What it knows',
   'release.index.people': 'People in it',
   'release.index.built': 'Built',
   'release.index.by': 'By',
-  'release.index.news': 'Joined or changed since',
+  'release.index.added': 'Added by rosters since',
+  'release.index.news': 'Joined or changed, and not in it',
   'release.index.digest': 'In the ledger as',
   'release.index.ask.lead':
     'To build it anew, everybody’s name, number, rank and unit are opened once, written in the ledger for each person, made into codes and forgotten. Nobody sees them. Somebody else must approve.',

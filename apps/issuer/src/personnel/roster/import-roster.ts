@@ -1,7 +1,13 @@
 // A roster taken in: first a plan, which changes nothing, then all of it or nothing. Envelopes are made
 // before the one transaction that keeps them, so that nothing waits for the custodian inside it.
 import type { OperatorId } from '@tipstaff/custody'
-import { noteNews } from '../../platform/guard/guard-indexes.ts'
+import {
+  drawNews,
+  dropOldFiles,
+  settleNews,
+  writeNews,
+  type WrittenNews,
+} from '../../platform/guard/extend-index.ts'
 import { record } from '../../platform/ledger/ledger-rows.ts'
 import type { Office } from '../../platform/office.ts'
 import { Refusal } from '../../platform/refusal.ts'
@@ -145,7 +151,9 @@ async function commit(
     refused: plan.refused.length,
   }
   const what = { run: run.id, changes: run.changes, mapping: plan.mapping, since: plan.since }
-  await office.store.write((trx) => commitRoster(trx, { ...what, counts }, office.clock()))
+  const news = await writeNews(office, await drawNews(office, run.newcomers))
+  await office.store.write((trx) => commitRoster(trx, { ...what, counts, news }, office.clock()))
+  await dropOldFiles(office, news)
 }
 
 /** Everything a roster does, in the caller's transaction. Refusal `wrong-state` where another came in meanwhile. */
@@ -157,6 +165,7 @@ export async function commitRoster(
     mapping,
     since,
     counts,
+    news,
     second,
   }: {
     readonly run: string
@@ -164,6 +173,7 @@ export async function commitRoster(
     readonly mapping: RosterMapping
     readonly since: string | null
     readonly counts: Omit<CommittedRoster, 'at'>
+    readonly news: WrittenNews
     readonly second?: OperatorId
   },
   at: number,
@@ -176,7 +186,7 @@ export async function commitRoster(
   await settleEnvelopes(trx, run, at)
   await keepMapping(trx, mapping, counts.by, at)
   await keepRoster(trx, { ...counts, at })
-  await noteNews(trx, counts.joined + counts.changed, at)
+  await settleNews(trx, news, { by: counts.by, second }, at)
   const approved = second === undefined ? {} : { second }
   await record(trx, { kind: 'roster-committed', ...counts, ...approved }, at)
 }

@@ -15,6 +15,7 @@ import {
   type Renumbered,
 } from './compare-roster.ts'
 import type { RoomWarning } from './card-room.ts'
+import { NewcomersMet } from './newcomers-met.ts'
 import type { Roster } from './read-roster.ts'
 import type { RosterMapping } from './roster-columns.ts'
 import { isRowError, placeFields, type RosterRow, type RowError } from './roster-row.ts'
@@ -55,11 +56,13 @@ export interface RosterInput {
   readonly look?: (row: RosterRow) => readonly RoomWarning[]
 }
 
-export type RosterNeeds = Pick<Office, 'store' | 'custodian' | 'clock' | 'settings'>
+export type RosterNeeds = Pick<Office, 'store' | 'custodian' | 'clock' | 'settings' | 'log'>
 
 /** One pass over a roster. With a place for protected rows it also seals what is new. */
 export class RosterRun {
   readonly changes: HolderChange[] = []
+  /** Filled where the run seals. */
+  readonly newcomers = new NewcomersMet()
   /** Names its staged envelopes. */
   readonly id: string
   readonly #office: RosterNeeds
@@ -154,7 +157,12 @@ export class RosterRun {
       if (row.change) this.changes.push(row.change)
       if (row.change?.what === 'left') this.#left.push(row.change.id)
     }
-    if (this.#aside) await this.#seal(compared.flatMap(({ records }) => records))
+    if (!this.#aside) return
+    compared.forEach((one, i) => {
+      const row = rows[i]
+      if (row) this.newcomers.meet(row, one)
+    })
+    await this.#seal(compared.flatMap(({ records }) => records))
   }
 
   // Who has left gets no card.

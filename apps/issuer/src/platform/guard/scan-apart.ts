@@ -31,7 +31,7 @@ export async function scanApart(
   bytes: Uint8Array,
 ): Promise<Report> {
   if (bytes.length > scannedBytesMax) return held(bytes.length, 'it is too large')
-  const path = indexPath(office, index.id)
+  const path = indexPath(office, index.file)
   const key = await indexKey(office, index.id)
   const allowed = Buffer.from(JSON.stringify(await namesInForce(office)), 'utf8')
   const length = Buffer.alloc(4)

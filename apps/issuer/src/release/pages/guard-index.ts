@@ -56,19 +56,22 @@ export const seeIndex = route({
 
 function standing(index: IndexStanding | null): Html {
   if (!index) return banner(t('release.index.none'), 'warning')
-  const { people, news, tooOld, days } = index
+  const { people, news, tooOld, days, added } = index
   return html`${
     tooOld !== null && banner(t(`release.index.old.${tooOld}`, { days, people: news }), 'warning')
-  }${summaryList([
-    { key: t('release.index.people'), value: numberWords(people) },
-    { key: t('release.index.built'), value: time(index.at) },
-    { key: t('release.index.by'), value: `${index.by}, ${index.second}` },
-    { key: t('release.index.news'), value: numberWords(news) },
-    {
-      key: t('release.index.digest'),
-      value: html`<span class="ts-id">${index.digest.slice(0, 16)}</span>`,
-    },
-  ])}`
+  }${tooOld === null && news > 0 && banner(t('release.index.lacks', { people: news }), 'warning')}${summaryList(
+    [
+      { key: t('release.index.people'), value: numberWords(people) },
+      { key: t('release.index.built'), value: time(index.at) },
+      { key: t('release.index.by'), value: `${index.by}, ${index.second}` },
+      { key: t('release.index.added'), value: numberWords(added) },
+      { key: t('release.index.news'), value: numberWords(news) },
+      {
+        key: t('release.index.digest'),
+        value: html`<span class="ts-id">${index.digest.slice(0, 16)}</span>`,
+      },
+    ],
+  )}`
 }
 
 const askBody = (): Html =>

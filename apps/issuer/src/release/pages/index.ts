@@ -77,8 +77,9 @@ export const releasePages: Partial<ConsoleParts> = {
         const index = await indexStanding(office)
         if (!index)
           return (await newsSince(office.store.db, 0)) > 0 ? [t('release.index.none')] : []
-        if (index.tooOld === null) return []
         const { days, news } = index
+        if (index.tooOld === null)
+          return news > 0 ? [t('release.index.lacks', { people: news })] : []
         return [t(`release.index.old.${index.tooOld}`, { days, people: news })]
       },
     },
