@@ -9,6 +9,7 @@ import { addTargets, cleanShapes, openChoice } from './clean-drawing.ts'
 import type { Seen } from './prove.ts'
 import { NewPackage, type PackageParts, type Relation } from './package-parts.ts'
 import { Removed } from './removed.ts'
+import { seenInCharts } from './charts/seen-charts.ts'
 import {
   child,
   elements,
@@ -176,7 +177,7 @@ function finish(
 ): Relation[] {
   for (const node of walkTree(tree)) if (node.name === 'AlternateContent') openChoice(node)
   cleanShapes(tree, removed)
-  return addTargets(parts, made, part, tree, removed, () => true)
+  return addTargets(parts, made, part, tree, removed, () => false)
 }
 
 function addPart(
@@ -238,8 +239,11 @@ function dropUnusedHeaders(tree: XmlNode, hasEvenPages: boolean, removed: Remove
 /** What is read in a document by whoever opens it: its paragraphs in order, by the reader's own tools. */
 export function seenInDocument(file: Buffer): Seen {
   const seen = new Map<string, string>()
+  const parts = new Map<string, string>()
   for (const { name, bytes, isUnlisted } of zipEntries(file, new Budget())) {
-    if (isUnlisted || bytes === null || name !== body) continue
+    if (isUnlisted || bytes === null) continue
+    if (/\.(?:xml|rels)$/.test(name)) parts.set(name, xmlString(bytes))
+    if (name !== body) continue
     let [number, text, away, run, reads] = [0, '', 0, '', false]
     let [isGone, wasEmpty] = [false, false]
     walkXml(xmlString(bytes), {
@@ -269,5 +273,5 @@ export function seenInDocument(file: Buffer): Seen {
       },
     })
   }
-  return { texts: seen, unseen: 0 }
+  return { texts: new Map([...seen, ...seenInCharts(parts, [body])]), unseen: 0 }
 }

@@ -1,8 +1,11 @@
 // What is drawn on a sheet or a page: pictures, shapes with their text, charts. Names, alternative texts, links and
 // what is hidden go; what cannot be kept as it looks stops the cleaning.
 import { CleanError } from './clean-error.ts'
+import { isOf2007, sayDefaults } from './charts/chart-defaults.ts'
+import { freezeChart, stripChart } from './charts/clean-chart.ts'
 import { cleanPicture } from './clean-picture.ts'
 import type { NewPackage, PackageParts, Relation } from './package-parts.ts'
+import { PlotCells } from './charts/plot-cells.ts'
 import type { Removed } from './removed.ts'
 import { decodeXml } from '../reading/xml.ts'
 import {
@@ -122,6 +125,16 @@ export function addPicture(
   made.add(part, cleanPicture(parts.bytes(part), removed), null)
 }
 
+const plotCells = new WeakMap<PackageParts, PlotCells>()
+
+/** The cells of a workbook; null for other files. */
+function plotCellsOf(parts: PackageParts): PlotCells | null {
+  if (!parts.has('xl/workbook.xml')) return null
+  const known = plotCells.get(parts) ?? new PlotCells(parts)
+  plotCells.set(parts, known)
+  return known
+}
+
 function addChart(
   parts: PackageParts,
   made: NewPackage,
@@ -130,31 +143,18 @@ function addChart(
   mayShow: (chart: XmlNode) => boolean,
 ): void {
   const chart = parts.tree(part)
-  if (!mayShow(chart))
-    throw new CleanError(
-      'a chart in it is drawn from cells that are out of sight: show them, or take it out',
-    )
-  for (const node of walkTree(chart))
-    node.children = node.children.filter((one) => {
-      if (!isNode(one)) return true
-      if (one.name === 'externalData') removed.add('the workbook behind a chart')
-      return ![
-        'externalData',
-        'extLst',
-        'userShapes',
-        'pivotSource',
-        'pivotFmts',
-        'printSettings',
-        'AlternateContent',
-      ].includes(one.name)
-    })
+  stripChart(chart, removed)
+  if (isOf2007(parts)) sayDefaults(chart)
+  if (!mayShow(chart)) freezeChart(chart, plotCellsOf(parts), removed)
   made.add(part, xmlBytes(chart), chartType)
 }
 
-/** Whether a chart shows only cells of sheets that are kept whole. */
+/** Whether a chart shows cells, and only those of sheets that are kept whole. */
 function onlyFrom(chart: XmlNode, whole: ReadonlySet<string>): boolean {
+  let isLinked = false
   for (const node of walkTree(chart)) {
     if (node.name !== 'f') continue
+    isLinked = true
     const text = decodeXml(
       Buffer.from(node.children.filter((one) => typeof one === 'string').join('')).toString(
         'latin1',
@@ -166,7 +166,7 @@ function onlyFrom(chart: XmlNode, whole: ReadonlySet<string>): boolean {
     if (sheets.length === 0 || text.includes('[') || !sheets.every((name) => whole.has(name)))
       return false
   }
-  return true
+  return isLinked
 }
 
 /** A choice of drawings becomes the newer one, which every program of the last ten years shows. */

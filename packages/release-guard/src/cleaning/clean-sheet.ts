@@ -2,6 +2,7 @@
 import { decodeXml } from '../reading/xml.ts'
 import { CleanError } from './clean-error.ts'
 import { isFilled, Sight, type OutOfSight } from './in-sight.ts'
+import { unicode } from './charts/plot-cells.ts'
 import type { Removed } from './removed.ts'
 import {
   child,
@@ -143,6 +144,7 @@ const goneParts: Readonly<Record<string, string>> = {
 
 const waysOf: Readonly<Record<string, (part: XmlNode, task: SheetTask) => boolean>> = {
   sheetPr: cleanProperties,
+  extLst: keepSparklines,
   conditionalFormatting: cleanRules,
   drawing: () => true,
   tableParts: () => true,
@@ -164,9 +166,8 @@ const waysOf: Readonly<Record<string, (part: XmlNode, task: SheetTask) => boolea
 
 function keepsPart(part: XmlNode, task: SheetTask): boolean {
   for (const one of walkTree(part)) {
-    if (one.name === 'sparklineGroups')
-      throw new CleanError('it shows small charts in cells, which cannot be kept')
-    one.children = one.children.filter((inner) => !isNode(inner) || inner.name !== 'extLst')
+    if (one !== part || one.name !== 'extLst')
+      one.children = one.children.filter((inner) => !isNode(inner) || inner.name !== 'extLst')
     dropForeign(one)
   }
   if (plainParts.has(part.name)) return true
@@ -188,6 +189,43 @@ function cleanProperties(part: XmlNode): boolean {
   part.children = elements(part).filter(({ name }) =>
     ['tabColor', 'outlinePr', 'pageSetUpPr'].includes(name),
   )
+  return part.children.length > 0
+}
+
+const x14 = 'http://schemas.microsoft.com/office/spreadsheetml/2009/9/main'
+const sparklineParts =
+  /^(?:sparklineGroups?|color(?:Series|Negative|Axis|Markers|First|Last|High|Low)|sparklines?|f|sqref)$/
+
+const unknownSmall = (): CleanError =>
+  new CleanError('small charts in cells are made in a way not known here')
+
+function checkSmall(node: XmlNode, task: SheetTask): void {
+  if (!sparklineParts.test(node.name)) throw unknownSmall()
+  if (node.name === 'f' && !task.mayStay(unicode(textOf(node))))
+    throw new CleanError(
+      'small charts in cells are drawn from cells out of sight: show them, or take them out',
+    )
+  if (node.name === 'sparkline' && !/^[A-Z]+\d+$/.test(textOf(child(node, 'sqref') ?? node)))
+    throw unknownSmall()
+  dropForeign(node)
+}
+
+/** Small charts in cells stay where every cell they are drawn from is in sight; nothing else of an extension does. */
+function keepSparklines(part: XmlNode, task: SheetTask): boolean {
+  part.children = elements(part).filter((extension) => {
+    const [groups, ...more] = elements(extension)
+    if (groups?.name !== 'sparklineGroups' || more.length > 0) {
+      if (elements(extension).some(({ name }) => name === 'conditionalFormattings'))
+        task.removed.add('newer rules of colouring')
+      return false
+    }
+    extension.attributes.clear()
+    extension.attributes.set('uri', '{05C60535-1F16-4fd2-B633-F4F36F0B64E0}')
+    extension.attributes.set('xmlns:x14', x14)
+    if (!groups.tag.startsWith('x14:') || groups.attributes.has('xmlns:x14')) throw unknownSmall()
+    for (const node of walkTree(groups)) checkSmall(node, task)
+    return true
+  })
   return part.children.length > 0
 }
 

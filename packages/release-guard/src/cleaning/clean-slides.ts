@@ -144,7 +144,7 @@ function finish(
       throw new CleanError('it plays sound or film, which cannot be cleaned')
   }
   cleanShapes(tree, removed)
-  return addTargets(parts, made, part, tree, removed, () => true)
+  return addTargets(parts, made, part, tree, removed, () => false)
 }
 
 /** The layouts slides use; returns their masters. */

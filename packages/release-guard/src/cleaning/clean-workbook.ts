@@ -27,6 +27,8 @@ export interface SheetPart {
   readonly node: XmlNode
   readonly name: string
   readonly part: string
+  /** A sheet that is nothing but a chart. */
+  readonly isChart: boolean
 }
 
 /** The visible sheets by the workbook's own list; how many more there are. */
@@ -37,10 +39,10 @@ export function visibleSheets(parts: PackageParts): { sheets: SheetPart[]; hidde
   const sheets = shown.map((node) => {
     const relation = relations.get(valueOf(node, 'id') ?? '')
     // A file that does not say of what kind a sheet is has its root looked at instead.
-    if (relation === undefined || !['worksheet', ''].includes(relation.kind))
+    if (relation === undefined || !['worksheet', 'chartsheet', ''].includes(relation.kind))
       throw new CleanError('it shows a sheet that is no table of cells')
     const name = decodeXml(Buffer.from(valueOf(node, 'name') ?? '').toString('latin1'))
-    return { node, name, part: relation.target }
+    return { node, name, part: relation.target, isChart: relation.kind === 'chartsheet' }
   })
   if (sheets.length === 0) throw new CleanError('no sheet of it is visible')
   return { sheets, hidden: all.length - shown.length }
@@ -98,7 +100,15 @@ export function cleanWorkbook(parts: PackageParts, removed: Removed): Buffer {
     sheets.filter((_, at) => !losesCells(xmls[at] ?? '', invisible)).map(({ name }) => name),
   )
   const targets: { id: string; kind: string; target: string }[] = []
-  sheets.forEach(({ name, part, node }, at) => {
+  sheets.forEach(({ name, part, node, isChart }, at) => {
+    const kind = isChart ? 'chartsheet' : 'worksheet'
+    targets.push({ id: valueOf(node, 'id') ?? '', kind, target: part })
+    if (isChart) {
+      const tree = cleanChartSheet(parts.tree(part))
+      addSheetParts(parts, made, tree, { name, part }, whole, removed)
+      made.add(part, xmlBytes(tree), `${sheetml}.chartsheet+xml`)
+      return
+    }
     const tree = cleanSheet({
       xml: xmls[at] ?? '',
       styles: invisible,
@@ -108,7 +118,6 @@ export function cleanWorkbook(parts: PackageParts, removed: Removed): Buffer {
     })
     addSheetParts(parts, made, tree, { name, part }, whole, removed)
     made.add(part, xmlBytes(tree), `${sheetml}.worksheet+xml`)
-    targets.push({ id: valueOf(node, 'id') ?? '', kind: 'worksheet', target: part })
   })
   const add = (kind: string, name: string, bytes: Buffer, type: string): void => {
     made.add(name, bytes, type)
@@ -134,6 +143,21 @@ export function cleanWorkbook(parts: PackageParts, removed: Removed): Buffer {
   made.relate(book, targets)
   made.relate('', [{ id: 'rId1', kind: 'officeDocument', target: book }])
   return made.write()
+}
+
+/** A sheet that is a chart keeps its paper and the chart. */
+function cleanChartSheet(tree: XmlNode): XmlNode {
+  if (tree.name !== 'chartsheet') throw new CleanError('it has a sheet of a kind not known here')
+  keepAttributes(tree, () => false)
+  tree.children = elements(tree).filter(({ name }) =>
+    ['sheetViews', 'pageMargins', 'drawing'].includes(name),
+  )
+  for (const view of elements(child(tree, 'sheetViews') ?? tree))
+    if (view.name === 'sheetView') {
+      view.children = []
+      keepAttributes(view, (name) => name === 'workbookViewId' || name === 'zoomToFit')
+    }
+  return tree
 }
 
 /** What a sheet leads to and shows: drawings and tables. */

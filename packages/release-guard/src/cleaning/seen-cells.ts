@@ -5,6 +5,7 @@ import { attribute, decodeXml, walkXml, xmlString } from '../reading/xml.ts'
 import { zipEntries } from '../reading/zip.ts'
 import { CleanError } from './clean-error.ts'
 import type { Seen } from './prove.ts'
+import { seenInCharts } from './charts/seen-charts.ts'
 
 export interface SeenSheet {
   readonly name: string
@@ -34,7 +35,7 @@ const walk = (
     throw new CleanError('a part of it is cut short')
 }
 
-function sheetParts(parts: Parts): { name: string; part: string }[] {
+function sheetParts(parts: Parts, all = false): { name: string; part: string }[] {
   const targets = new Map<string, string>()
   walk(parts, 'xl/_rels/workbook.xml.rels', (name, attributes) => {
     const target = attribute(attributes, 'Target') ?? ''
@@ -46,7 +47,8 @@ function sheetParts(parts: Parts): { name: string; part: string }[] {
   })
   const sheets: { name: string; part: string }[] = []
   walk(parts, 'xl/workbook.xml', (name, attributes) => {
-    if (name === 'sheet' && (attribute(attributes, 'state') ?? 'visible') === 'visible')
+    const state = attribute(attributes, 'state') ?? 'visible'
+    if (name === 'sheet' && (all || state === 'visible'))
       sheets.push({
         name: attribute(attributes, 'name') ?? '',
         part: targets.get(attribute(attributes, 'id') ?? '') ?? '',
@@ -243,6 +245,67 @@ class SheetReader {
   }
 }
 
+/** Rows and columns of a sheet that charts leave out, however little else is known of it. */
+function foldsOf(parts: Parts, part: string): { rows: Set<number>; columns: [number, number][] } {
+  const [rows, columns] = [new Set<number>(), [] as [number, number][]]
+  let [last, isAllFolded] = [0, false]
+  walk(parts, part, (name, at) => {
+    if (name === 'sheetFormatPr') isAllFolded = isOn(at, 'zeroHeight')
+    if (name === 'col' && (isOn(at, 'hidden') || attribute(at, 'width') === '0'))
+      columns.push([Number(attribute(at, 'min')), Number(attribute(at, 'max'))])
+    if (name !== 'row') return
+    last = Number(attribute(at, 'r') ?? last + 1)
+    const isFlat = /^0(?:\.0*)?$/.test(attribute(at, 'ht') ?? '')
+    if (isAllFolded || isOn(at, 'hidden') || isFlat) rows.add(last)
+  })
+  return { rows, columns }
+}
+
+/** What the charts of the sheets that are shown draw. */
+function chartTexts(file: Buffer): Map<string, string> {
+  const parts = unpack(file)
+  const known = new Map<string, ReturnType<typeof foldsOf>>()
+  const all = sheetParts(parts, true)
+  const texts = new Map([...parts].map(([name, bytes]) => [name, lazyText(name, bytes)]))
+  const small = sheetParts(parts).flatMap(({ name, part }) => {
+    if (!(texts.get(part) ?? '').includes('sparkline')) return []
+    return [[`${name}\nsparklines`, sparklines(parts, part).join('\n')] as const]
+  })
+  const charts = seenInCharts(
+    texts,
+    sheetParts(parts).map(({ part }) => part),
+    (sheet) => {
+      const folds =
+        known.get(sheet) ?? foldsOf(parts, all.find(({ name }) => name === sheet)?.part ?? '')
+      known.set(sheet, folds)
+      return {
+        row: (number) => folds.rows.has(number),
+        column: (number) => folds.columns.some(([from, to]) => number >= from && number <= to),
+      }
+    },
+  )
+  return new Map([...small, ...charts])
+}
+
+const lazyText = (name: string, bytes: Buffer): string =>
+  /\.(?:xml|rels)$/.test(name) ? xmlString(bytes) : ''
+
+/** The small charts in cells: where each is and what it is drawn from. */
+function sparklines(parts: Parts, part: string): string[] {
+  const found: string[] = []
+  let [text, isIn] = ['', false]
+  const open = (name: string): void => {
+    if (name === 'sparkline') isIn = true
+    text = ''
+  }
+  const close = (name: string): void => {
+    if (isIn && (name === 'f' || name === 'sqref')) found.push(decodeXml(text))
+    if (name === 'sparkline') isIn = false
+  }
+  walk(parts, part, open, (raw) => void (text += raw), close)
+  return found
+}
+
 /** Everything seen in a workbook, by place. */
 export function seenInWorkbook(file: Buffer): Seen {
   const texts = new Map<string, string>()
@@ -253,5 +316,6 @@ export function seenInWorkbook(file: Buffer): Seen {
     for (const [row, cells] of rows)
       for (const [column, text] of cells) texts.set(`${name}\n${row}:${column}`, text)
   }
+  for (const [place, drawn] of chartTexts(file)) texts.set(place, drawn)
   return { texts, unseen: left }
 }

@@ -4,6 +4,7 @@ import { attribute, decodeXml, walkXml, xmlString } from '../reading/xml.ts'
 import { zipEntries } from '../reading/zip.ts'
 import { CleanError } from './clean-error.ts'
 import type { Seen } from './prove.ts'
+import { seenInCharts } from './charts/seen-charts.ts'
 
 interface Shape {
   text: string
@@ -42,7 +43,8 @@ export function seenInSlides(file: Buffer): Seen {
     const text = slideText(parts.get(part) ?? '', size)
     if (text !== null) texts.set(String(texts.size + 1), text)
   }
-  return { texts, unseen: 0 }
+  const shown = order.filter((part) => slideText(parts.get(part) ?? '', size) !== null)
+  return { texts: new Map([...texts, ...seenInCharts(parts, shown)]), unseen: 0 }
 }
 
 /** Null for a slide that is not shown. */

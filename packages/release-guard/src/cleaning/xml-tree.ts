@@ -64,7 +64,7 @@ export function parseXml(xml: string, finish: Finish = () => null): XmlNode {
   const stack: Opened[] = [{ node: root, at: 0 }]
   let at = xml.charCodeAt(0) === 0xfeff ? 1 : 0
   for (;;) {
-    const top = stack[stack.length - 1]?.node ?? root
+    const { node: top } = topOf(stack)
     const open = xml.indexOf('<', at)
     const text = xml.slice(at, open < 0 ? undefined : open)
     if (text !== '') addText(top, text, stack.length)
@@ -76,25 +76,28 @@ export function parseXml(xml: string, finish: Finish = () => null): XmlNode {
   return only
 }
 
+const topOf = (stack: readonly Opened[]): Opened => {
+  const top = stack[stack.length - 1]
+  if (top === undefined) throw broken()
+  return top
+}
+
+function close(stack: Opened[], xml: string, end: number, finish: Finish): void {
+  const { node, at } = topOf(stack)
+  stack.pop()
+  topOf(stack).node.children.push(finish(node, () => xml.slice(at, end)) ?? node)
+}
+
 /** Opens or closes an element; returns what follows the tag. */
-function takeTag(
-  xml: string,
-  open: number,
-  stack: Opened[],
-  finish: Finish,
-): number {
+function takeTag(xml: string, open: number, stack: Opened[], finish: Finish): number {
   const end = tagEnd(xml, open)
   const isClose = xml.charCodeAt(open + 1) === 47
   const isEmpty = !isClose && xml.charCodeAt(end - 1) === 47
   if (!isClose)
     stack.push({ node: openTag(xml.slice(open + 1, isEmpty ? end - 1 : end)), at: open })
   if (stack.length > depthMax) throw broken()
-  if (!isClose && !isEmpty) return end + 1
-  const { node, at } = stack.pop() ?? { node: null, at: 0 }
-  const parent = stack[stack.length - 1]?.node
-  if (node === null || parent === undefined) throw broken()
-  if (isClose && xml.slice(open + 2, end).trimEnd() !== node.tag) throw broken()
-  parent.children.push(finish(node, () => xml.slice(at, end + 1)) ?? node)
+  if (isClose && xml.slice(open + 2, end).trimEnd() !== topOf(stack).node.tag) throw broken()
+  if (isClose || isEmpty) close(stack, xml, end + 1, finish)
   return end + 1
 }
 

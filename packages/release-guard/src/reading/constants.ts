@@ -44,6 +44,9 @@ function tell(reading: Reading, place: Place, row: readonly string[]): void {
   reading.rows(place).row(row)
 }
 
+/** The name of an extension, by which programs know it. */
+const identity = /^[\dA-F]{8}(?:-[\dA-F]{4}){3}-[\dA-F]{12}$/i
+
 /** What stands in braces within one text; of braces within braces the inmost. */
 function* tablesIn(bytes: Buffer): Generator<string> {
   for (let at = bytes.indexOf(openBrace); at >= 0;) {
@@ -51,7 +54,8 @@ function* tablesIn(bytes: Buffer): Generator<string> {
     if (end < 0) return
     const from = bytes.lastIndexOf(openBrace, end)
     const within = bytes.toString('latin1', from + 1, end)
-    if (!within.includes('<') && /^\s*(?:"|&quot;|-?\d)/.test(within)) yield within
+    if (!within.includes('<') && !identity.test(within) && /^\s*(?:"|&quot;|-?\d)/.test(within))
+      yield within
     at = bytes.indexOf(openBrace, end)
   }
 }

@@ -47,8 +47,7 @@ export function rowAsText(node: XmlNode, raw: () => string): string | null {
   return raw()
 }
 
-const unknownSpaces = (): CleanError =>
-  new CleanError('it names its parts in a way not known here')
+const unknownSpaces = (): CleanError => new CleanError('it names its parts in a way not known here')
 
 /** The root of a part with the namespaces of this list alone. */
 export function newRoot(tag: string, version: string, children: XmlNode[]): XmlNode {

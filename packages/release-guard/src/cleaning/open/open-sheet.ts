@@ -5,7 +5,15 @@ import type { Removed } from '../removed.ts'
 import { elements, isNode, type XmlNode } from '../xml-tree.ts'
 import { decodeXml } from '../../reading/xml.ts'
 import { cellAttributes, dropped, keepOnly, kept } from './open-names.ts'
-import { asNode, cellsOf, isCell, isFilled, rowsAndColumns, Sight, type OutOfSight } from './open-sight.ts'
+import {
+  asNode,
+  cellsOf,
+  isCell,
+  isFilled,
+  rowsAndColumns,
+  Sight,
+  type OutOfSight,
+} from './open-sight.ts'
 import type { StyleBook } from './open-styles.ts'
 import { noteDropped, type OpenText } from './open-text.ts'
 
