@@ -4,6 +4,7 @@ import { foldWhole, numberShape } from '../index/person.ts'
 import type { Register } from '../index/register.ts'
 import { ByteMemo } from './byte-memo.ts'
 import { looks, looksOf } from './looks.ts'
+import { NearSurnames } from './second-chance.ts'
 import { camelApart, numberMisread, runTogether } from './writings.ts'
 
 /** A possible forename (token) with its initial, or an initial alone (token 0). `word` is its place in the cell. */
@@ -92,6 +93,7 @@ function digitsFrom(bytes: Uint8Array, from: number, to: number): number {
 
 /** Reads cells against one register and remembers what it read. */
 export class CellReader {
+  readonly near: NearSurnames
   readonly #register: Register
   readonly #memo = new Map<string, Cell>()
   readonly #byteMemo = new ByteMemo<Cell>()
@@ -100,6 +102,7 @@ export class CellReader {
 
   constructor(register: Register) {
     this.#register = register
+    this.near = new NearSurnames(register)
   }
 
   read(text: string): Cell {

@@ -1,5 +1,26 @@
 // The two calculations of chance: is a list more like our register than like its shadows, and the tail of a Poisson count.
 
+/** Different rows or names compared, how many are in the register and how many in each shadow, added up. */
+export interface ListCount {
+  rows: number
+  hits: number
+  shadowHits: number
+}
+export const newCount = (): ListCount => ({ rows: 0, hits: 0, shadowHits: 0 })
+
+/** Counts one row more. `has` is asked of the register, layer 0, and in the same way of each shadow. Is it in the register? */
+export function compare(
+  count: ListCount,
+  shadows: number,
+  has: (layer: number) => boolean,
+): boolean {
+  const isHit = has(0)
+  count.rows += 1
+  if (isHit) count.hits += 1
+  for (let layer = 1; layer <= shadows; layer += 1) if (has(layer)) count.shadowHits += 1
+  return isHit
+}
+
 const logFactorials: number[] = [0]
 function logFactorial(n: number): number {
   if (n > 100_000) return n * Math.log(n) - n + 0.5 * Math.log(2 * Math.PI * n)

@@ -1,8 +1,9 @@
 // From one part's evidence to findings, in words a clerk understands.
 import type { RegisterFacts } from '../index/register.ts'
-import { fisher, poissonTail } from './chance.ts'
+import { fisher, poissonTail, type ListCount } from './chance.ts'
 import { verdicts, type Finding, type Place, type Verdict } from './finding.ts'
-import type { Evidence, ListCount } from './row-matcher.ts'
+import type { Evidence } from './row-matcher.ts'
+import type { NearCount } from './second-chance.ts'
 import { thresholds as t } from './thresholds.ts'
 import { grouped, inWords } from './words.ts'
 
@@ -11,6 +12,7 @@ export function judgePart(place: Place, evidence: Evidence, facts: RegisterFacts
   const findings = [
     samePersonRows(place, evidence, facts),
     list(place, evidence.attributes, facts, 'attribute-list'),
+    nearList(place, evidence, facts),
     list(place, evidence.forenames, facts, 'name-list'),
     list(place, evidence.initials, facts, 'name-list'),
     numbers(place, evidence),
@@ -50,6 +52,33 @@ export function samePersonRows(
       `Chance would give about ${expected < 0.5 ? 'none' : grouped(Math.round(expected))} (${inWords(chance)} to see so many).`,
   }
 }
+
+/**
+ * Names that are ours but for one letter, alone or with those that are ours as they stand. They only make a list surer that is
+ * suspicious without them: alone they warn.
+ */
+function nearList(place: Place, evidence: Evidence, facts: RegisterFacts): Finding | null {
+  const { forenames, near } = evidence
+  if (near.hits === 0) return null
+  const together = list(place, sum(forenames, near), facts, 'name-list')
+  const found = together ?? list(place, near, facts, 'name-list')
+  if (found === null) return null
+  const isSure = list(place, forenames, facts, 'name-list') !== null
+  return {
+    ...found,
+    verdict: isSure ? found.verdict : 'WARN',
+    why: `${found.why} ${nearWords(near.hits)}`,
+  }
+}
+
+/** Names compared as they stand and names looked at again, each row once. */
+export const sum = (count: ListCount, near: NearCount): ListCount => ({
+  rows: count.rows + near.rows - near.again,
+  hits: count.hits + near.hits,
+  shadowHits: count.shadowHits + near.shadowHits,
+})
+export const nearWords = (hits: number): string =>
+  `${hits === 1 ? 'One of them is' : `${grouped(hits)} of them are`} so only with one letter different, as after a slip or a bad copy.`
 
 function list(
   place: Place,

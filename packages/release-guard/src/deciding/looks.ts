@@ -7,7 +7,7 @@ export const looks = { surname: 1, given: 2, whole: 4, number: 8 } as const
 
 const shape = /^[^\p{L}]*\p{Lu}[^_<>{}[\]$=:/\\#%*&^~|!?"÷×¤§]{0,60}$/u
 const odd = /[\u0000-\u001f\u007f-\u009f\ufffd]|\p{Ll}\p{Lu}\p{L}*\p{Ll}\p{Lu}/u
-const smallWord = /(?<![\p{L}\p{M}'’@.])\p{Ll}{4,}/u
+const smallWord = /(?<![\p{L}\p{M}\d'’@.])\p{Ll}{4,}/u
 
 /** The bits of a cell with these names in it; an address of a person looks like him whatever its letters. */
 export function looksOf(

@@ -2,17 +2,11 @@
 import type { Register } from '../index/register.ts'
 import type { Allowed } from './allow-list.ts'
 import type { Cell, CellReader, Given, Surname } from './cell.ts'
+import { compare, newCount, type ListCount } from './chance.ts'
 import { looks, makeAPerson } from './looks.ts'
+import { nearPairsOf, SecondChance, type NearCount } from './second-chance.ts'
 import { thresholds } from './thresholds.ts'
 import { TokenSet } from './token-set.ts'
-import { nearSpellings } from './writings.ts'
-
-/** Distinct rows compared, how many are in the register and how many in each shadow, added up. */
-export interface ListCount {
-  rows: number
-  hits: number
-  shadowHits: number
-}
 
 /** One part's evidence. */
 export interface Evidence {
@@ -31,9 +25,10 @@ export interface Evidence {
   readonly initials: ListCount
   readonly forenames: ListCount
   readonly attributes: ListCount
+  /** Forename and surname of somebody of ours but for one letter. */
+  readonly near: NearCount
 }
 
-const newCount = (): ListCount => ({ rows: 0, hits: 0, shadowHits: 0 })
 const acrossMax = 8
 /** A wider row may be of several people, one behind the other. */
 const wideRow = 48
@@ -69,11 +64,13 @@ export class RowMatcher {
   readonly #initials = newCount()
   readonly #forenames = newCount()
   readonly #attributes = newCount()
+  readonly #second: SecondChance
 
   constructor(register: Register, cells: CellReader, allowed: Allowed) {
     this.#register = register
     this.#cells = cells
     this.#allowed = allowed
+    this.#second = new SecondChance(register, cells.near, allowed)
   }
 
   /** Takes one row of cells. */
@@ -100,10 +97,15 @@ export class RowMatcher {
     if (filled === 0) return
     this.#rows += 1
     if (numberCount > 0) this.#samePerson(row)
-    if (surnameCount === 0) return
-    if (makeAPerson(bits, nameCells)) this.#person(row)
+    if (surnameCount > 0 && makeAPerson(bits, nameCells)) this.#person(row)
+    if (givenCount > 0) this.#named(row, surnameCount)
+  }
+
+  /** A row with a forename or initials. */
+  #named(row: readonly Cell[], surnames: number): void {
+    if (surnames === 0) this.#leave(row, false)
     // Once rows beyond doubt have been found by the thousand, the weaker tests add nothing.
-    if (givenCount > 0 && this.#numbersSeen.marked < thresholds.certainRows && !this.#wasSeen(row))
+    else if (this.#numbersSeen.marked < thresholds.certainRows && !this.#wasSeen(row))
       this.#names(row)
   }
 
@@ -121,6 +123,7 @@ export class RowMatcher {
       initials: { ...this.#initials },
       forenames: { ...this.#forenames },
       attributes: { ...this.#attributes },
+      near: this.#second.count(this.#forenames.hits),
     }
   }
 
@@ -182,9 +185,7 @@ export class RowMatcher {
     this.#secondLooks += 1
     const words = row.flatMap((cell) => cell.words).filter((word) => word.length > 3)
     for (const word of words.slice(0, 3))
-      for (const spelling of nearSpellings(word)) {
-        const token = this.#register.tokenOnce(spelling)
-        if (!this.#register.plays('surname', token)) continue
+      for (const token of this.#cells.near.of(word)) {
         this.#numbersBesideNames += 1
         if (this.#register.has('numberSurname', 0, number, token)) return true
       }
@@ -218,7 +219,8 @@ export class RowMatcher {
       sum = (sum + surname + given.initial * initialWeight) % 2 ** 52
     if (!this.#seen.has(sum)) {
       this.#seen.add(sum)
-      this.#list(this.#fresh(pairs))
+      const { rows } = this.#forenames
+      if (!this.#list(this.#fresh(pairs))) this.#leave(row, this.#forenames.rows > rows)
     }
     this.#attributesOf(row, pairs, sum)
   }
@@ -233,20 +235,28 @@ export class RowMatcher {
     return fresh
   }
 
-  #list(pairs: readonly Pair[]): void {
-    if (pairs.length === 0) return
+  /** Is the row somebody of ours, forename and surname? */
+  #list(pairs: readonly Pair[]): boolean {
+    if (pairs.length === 0) return false
     this.#compare(this.#initials, (layer) =>
       pairs.some(({ surname, given }) =>
         this.#register.has('surnameInitial', layer, surname, given.initial),
       ),
     )
     const named = pairs.filter(({ given }) => given.token !== 0)
-    if (named.length > 0)
-      this.#compare(this.#forenames, (layer) =>
-        named.some(({ surname, given }) =>
-          this.#register.has('surnameForename', layer, surname, given.token),
-        ),
-      )
+    if (named.length === 0) return false
+    return this.#compare(this.#forenames, (layer) =>
+      named.some(({ surname, given }) =>
+        this.#register.has('surnameForename', layer, surname, given.token),
+      ),
+    )
+  }
+
+  /** A row in which no whole name is one of ours: it waits for a second look. */
+  #leave(row: readonly Cell[], isAgain: boolean): void {
+    if (this.#second.isFull) return
+    const pairs = nearPairsOf(row)
+    if (pairs.length > 0) this.#second.add(pairs, isAgain)
   }
 
   #isAllowed({ surname, given }: Pair): boolean {
@@ -275,11 +285,8 @@ export class RowMatcher {
     )
   }
 
-  #compare(count: ListCount, has: (layer: number) => boolean): void {
-    count.rows += 1
-    if (has(0)) count.hits += 1
-    for (let layer = 1; layer <= this.#register.facts.shadows; layer += 1)
-      if (has(layer)) count.shadowHits += 1
+  #compare(count: ListCount, has: (layer: number) => boolean): boolean {
+    return compare(count, this.#register.facts.shadows, has)
   }
 }
 

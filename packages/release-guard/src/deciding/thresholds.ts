@@ -35,6 +35,13 @@ export const thresholds = {
   rowsBeyondMin: 20,
   /** Rows of one place in which a misspelt name beside our number is looked at again. */
   secondLooks: 200,
+  /** Names of one place looked at again for one letter that is different: given up after so many that look like strangers'. */
+  secondChances: 300,
+  secondChancesTried: 40,
+  /** And how many are told of for it. */
+  secondChancesTold: 20_000,
+  /** Different words of a file whose every near spelling is made. */
+  wordsSpelled: 2_000,
   /** Rows compared one by one; a longer list is certain already. */
   rowsCompared: 50_000,
   /** So many same-person rows leave no doubt: the other tests of that place stop. */

@@ -63,21 +63,27 @@ const misread: readonly (readonly [seen: string, meant: string])[] = [
   ['d', 'cl'],
   ['vv', 'w'],
   ['ii', 'u'],
-  ['1', 'l'],
-  ['1', 'i'],
-  ['0', 'o'],
-  ['5', 's'],
-  ['8', 'b'],
-  ['6', 'g'],
-  ['2', 'z'],
 ]
+const letterFor: Readonly<Record<string, string>> = {
+  '0': 'o',
+  '1': 'l',
+  '2': 'z',
+  '5': 's',
+  '6': 'g',
+  '8': 'b',
+}
 
 /** Every spelling one slip away: a letter too many, too few, wrong, two swapped, or misread by a machine. */
 export function* nearSpellings(word: string): Generator<string> {
-  for (const [seen, meant] of misread)
-    for (let at = word.indexOf(seen); at >= 0; at = word.indexOf(seen, at + 1))
-      yield word.slice(0, at) + meant + word.slice(at + seen.length)
-  if (/\d/.test(word)) return
+  // Where a machine read digits for letters, it may have misread others too.
+  if (/\d/.test(word)) {
+    for (const one of ['l', 'i'])
+      yield* misreadIn(
+        word.replace(/\d/g, (digit) => (digit === '1' ? one : (letterFor[digit] ?? digit))),
+      )
+    return
+  }
+  yield* misreadIn(word)
   for (let at = 0; at <= word.length; at += 1) {
     const [head, tail] = [word.slice(0, at), word.slice(at)]
     if (tail !== '') yield head + tail.slice(1)
@@ -87,4 +93,12 @@ export function* nearSpellings(word: string): Generator<string> {
       if (tail !== '') yield head + letter + tail.slice(1)
     }
   }
+}
+
+/** The word itself, and with one pair of letters put right. */
+function* misreadIn(word: string): Generator<string> {
+  yield word
+  for (const [seen, meant] of misread)
+    for (let at = word.indexOf(seen); at >= 0; at = word.indexOf(seen, at + 1))
+      yield word.slice(0, at) + meant + word.slice(at + seen.length)
 }

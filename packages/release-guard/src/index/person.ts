@@ -10,7 +10,8 @@ export interface Person {
   readonly unit: string
 }
 
-const particles = new Set([
+/** Small words of surnames that are no surname by themselves. */
+export const particles: ReadonlySet<string> = new Set([
   'van',
   'von',
   'der',

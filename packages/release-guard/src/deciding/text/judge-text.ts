@@ -1,9 +1,9 @@
 // From the names in running text to findings.
 import type { RegisterFacts } from '../../index/register.ts'
-import { fisher, poissonTail } from '../chance.ts'
-import { verdicts, type Finding, type Place } from '../finding.ts'
-import { samePersonRows } from '../judge-part.ts'
-import type { Evidence, ListCount } from '../row-matcher.ts'
+import { fisher, poissonTail, type ListCount } from '../chance.ts'
+import { verdicts, type Finding, type Place, type Verdict } from '../finding.ts'
+import { nearWords, samePersonRows, sum } from '../judge-part.ts'
+import type { Evidence } from '../row-matcher.ts'
 import { thresholds as t } from '../thresholds.ts'
 import { grouped, inWords } from '../words.ts'
 import {
@@ -20,14 +20,16 @@ export function judgeText(
   rows: Evidence,
   facts: RegisterFacts,
 ): Finding[] {
-  const { whole, joined, short, ranked } = evidence
+  const { joined, short, ranked } = evidence
   const isNear = place.isHidden || ranked >= t.rankedNamesMin
   const behindRank = ranked > 0 ? `, ${grouped(ranked)} of them with a rank before them` : ''
+  const whole = namesOf(evidence.whole, facts, isNear ? t.proseChanceNear : t.proseChance, {
+    what: 'different names in the text',
+    more: behindRank,
+  })
   const names = [
-    namesOf(whole, facts, isNear ? t.proseChanceNear : t.proseChance, {
-      what: 'different names in the text',
-      more: behindRank,
-    }),
+    nearNames(evidence, facts, isNear ? t.proseChance : t.warnChance, whole?.verdict ?? 'WARN'),
+    whole,
     namesOf(joined, facts, isNear ? t.proseChance : t.warnChance, {
       what: 'different words in the text that may be a name with no gap',
       more: '',
@@ -89,6 +91,24 @@ function shortNames(
   const byChance = shadowHits / (rows * facts.shadows)
   if (chance >= bar || hits / rows - byChance < t.listExcess) return null
   return told(hits, chance, byChance * rows, `${grouped(rows)} ${what}`, '')
+}
+
+/**
+ * Whole names that are ours but for one letter, with those that are ours as they stand.
+ * @param verdict of those alone: one letter different makes it no worse
+ */
+function nearNames(
+  { whole: { names: rows, hits, shadowHits }, near }: TextEvidence,
+  facts: RegisterFacts,
+  bar: number,
+  verdict: Verdict,
+): Unplaced | null {
+  if (near.hits === 0) return null
+  const what = 'different names in the text'
+  const found =
+    shortNames(sum({ rows, hits, shadowHits }, near), facts, bar, what) ??
+    shortNames(near, facts, bar, what)
+  return found && { ...found, verdict, why: `${found.why} ${nearWords(near.hits)}` }
 }
 
 function told(hits: number, chance: number, expected: number, of: string, more: string): Unplaced {

@@ -1,24 +1,55 @@
 // Words with capitals one after the other, put together to names: which two stand side by side, which stands beside initials,
 // which has one of our numbers near.
 import { fold } from '../../index/fold.ts'
+import { particles as surnameParticles } from '../../index/person.ts'
 import type { TextNames } from './text-names.ts'
-import { playsForename, playsRank, playsSurname, type TextWord } from './text-words.ts'
+import {
+  isWord,
+  kindOfByte,
+  kinds,
+  noWord,
+  playsForename,
+  playsRank,
+  playsSurname,
+  type TextWord,
+} from './text-words.ts'
 
 const gapMax = 20
+/** A particle and an initial, in letters of three bytes. */
+const closeBytes = 32
+const particleBytes = 4
 const rankNear = 40
 const numberNear = 60
 const decoder = new TextDecoder()
 
-const particles = 'van|von|der|den|de|da|di|du|la|le|el|al|bin|ter|dos|das'
+/** Particles as they stand in a name; "of" stands everywhere. */
+const particles = [...surnameParticles].filter((word) => word !== 'of').join('|')
+const plain = /^[\x20-\x7e]*$/
+/** A test of what stands between two words; letters of other kinds are folded where it fails. */
+const gapOf = (raw: RegExp, folded: RegExp) => (text: string) =>
+  raw.test(text) || (!plain.test(text) && folded.test(fold(text)))
 /** What may stand between forename and surname. */
-const gap = new RegExp(`^(?:[\\s\\u00a0,.]|\\b(?:${particles})\\b|\\b\\p{Lu}\\b)*$`, 'u')
+const isGap = gapOf(
+  new RegExp(`^(?:[\\s\\u00a0,.]|\\b(?:${particles})\\b|\\b\\p{Lu}\\b)*$`, 'u'),
+  new RegExp(`^(?:[\\s,.]|\\b(?:${particles})\\b)*$`),
+)
+/** The same where nothing parts the two: particles, and the initial of a second name. */
+const isCloseGap = gapOf(
+  new RegExp(`^[\\s\\u00a0](?:(?:${particles}|\\p{Lu}\\.?)[\\s\\u00a0])*$`, 'u'),
+  new RegExp(`^\\s(?:(?:${particles})\\s)*$`),
+)
+const before = new RegExp(`^(?:[\\s\\u00a0.'’-]|\\b(?:${particles})\\b)*$`, 'iu')
 /** What may stand between initials and the surname behind them. */
-const gapBefore = new RegExp(`^(?:[\\s\\u00a0.'’-]|\\b(?:${particles})\\b)*$`, 'iu')
+const isGapBefore = gapOf(before, before)
 /** What may stand between a surname and the initials behind it. */
 const gapBehind = /^,?[\s\u00a0]?$/u
 /** What may stand between one initial and the next. */
 const gapWithin = /^\.?[\s\u00a0-]?$/u
 
+/** Bytes of a word in which a machine may have read digits for letters. */
+const isOfWord = kindOfByte.map((kind) =>
+  kind === 0 || kind === kinds.digit || isWord(kind) ? 1 : 0,
+)
 const stop = 0x2e
 const comma = 0x2c
 const space = 0x20
@@ -31,11 +62,24 @@ const mayBeName = (a: number, b: number): boolean =>
   ((a & playsForename) !== 0 && (b & playsSurname) !== 0) ||
   ((a & playsSurname) !== 0 && (b & playsForename) !== 0)
 
+/** Where a word ends in which a machine read digits for letters. */
+function misreadEnd(bytes: Uint8Array, end: number, length: number): number {
+  let at = end
+  while (at < length && at < end + gapMax && isOfWord[bytes[at] ?? 0] === 1) at += 1
+  return at
+}
+
+function initialOf(bytes: Uint8Array, from: number, end: number): number {
+  const code = bytes[from] ?? 0
+  return code < 128 ? code | 32 : fold(between(bytes, from, end)).charCodeAt(0) || 0
+}
+
 const asForename = (word: TextWord | null): TextWord | null =>
   word !== null && (word.roles & playsForename) !== 0 ? word : null
 
 export class NameFinder {
   readonly #names: TextNames
+  #length = 0
   #last: TextWord | null = null
   #lastEnd = 0
   /** A forename, a word before the last one; nothing else stands between them. */
@@ -56,8 +100,9 @@ export class NameFinder {
     this.#names = names
   }
 
-  /** Another text begins. */
-  begin(): void {
+  /** Another text begins, of so many bytes. */
+  begin(length: number): void {
+    this.#length = length
     this.#last = this.#first = null
     this.#rankEnd = this.#surnameEnd = this.#numberEnd = -1
     this.#initial = 0
@@ -66,31 +111,67 @@ export class NameFinder {
   /** A word with a capital, from `from` to `end`. */
   word(bytes: Uint8Array, from: number, end: number, word: TextWord): void {
     if (word.joined !== null) this.#names.joined(word.joined)
-    if (word.roles === 0 && this.#last === null && this.#initial === 0) this.#first = null
+    const isAlone = word.roles === 0 && this.#last === null && this.#initial === 0
+    if (isAlone && this.#first === null) return
+    if (word.roles === 0 && this.#passParticle(bytes, from, end)) return
+    if (isAlone) this.#first = null
     else this.#follow(bytes, from, end, word)
+  }
+
+  /** A particle with a capital behind a forename, "Anna Ní Smith", "Anna Mary Ní Smith": it is passed over. */
+  #passParticle(bytes: Uint8Array, from: number, end: number): boolean {
+    if (end - from > particleBytes || this.#initial !== 0 || !this.#isNext(bytes, from))
+      return false
+    if ((this.#first ?? asForename(this.#last)) === null) return false
+    if (!surnameParticles.has(fold(between(bytes, from, end)))) return false
+    this.#lastEnd = end
+    return true
   }
 
   /** A word that is part of a name, or may stand within one. */
   #follow(bytes: Uint8Array, from: number, end: number, word: TextWord): void {
     const { roles } = word
-    const isSurname = (roles & playsSurname) !== 0
     const isNext = this.#isNext(bytes, from)
-    if (isSurname && isNext && this.#first !== null)
-      this.#names.sideBySide(this.#first.token, word.token, this.#isRankedAt(this.#lastEnd))
+    const isClose = isNext || this.#isClose(bytes, from)
+    const isOurs = isClose && this.#withFirst(word)
     const fit = this.#withLast(bytes, from, word, isNext)
+    if (isClose && !isOurs && fit !== 'ours') this.#lookAgain(bytes, from, end, word)
     // A name that is one already is not read again with the next word as its surname.
-    this.#first = isNext && fit !== 'ours' ? asForename(this.#last) : null
-    if (isSurname) this.#takeSurname(bytes, from, end, word, fit !== 'none')
+    this.#first = isClose && fit !== 'ours' ? asForename(this.#last) : null
+    if ((roles & playsSurname) !== 0) this.#takeSurname(bytes, from, end, word, fit !== 'none')
     else if (this.#initial !== 0) this.#passInitial(bytes, from, end)
     if ((roles & playsRank) !== 0) this.#rankEnd = end
     this.#last = roles === 0 ? null : word
     this.#lastEnd = end
   }
 
+  /** Behind a forename, no name of ours as it stands: it is one perhaps but for a letter, or a machine read digits in it. */
+  #lookAgain(bytes: Uint8Array, from: number, end: number, { roles }: TextWord): void {
+    const forename = asForename(this.#last)
+    if (forename === null || !this.#names.takesMore) return
+    const isSurname = (roles & playsSurname) !== 0
+    if (roles !== 0 && !isSurname) return
+    const text = between(bytes, from, misreadEnd(bytes, end, this.#length))
+    this.#names.lookAgain(forename.token, text, isSurname)
+  }
+
+  /** Is it a name of ours together with the forename before the last word? */
+  #withFirst({ roles, token }: TextWord): boolean {
+    if ((roles & playsSurname) === 0 || this.#first === null) return false
+    return this.#names.sideBySide(this.#first.token, token, this.#isRankedAt(this.#lastEnd))
+  }
+
   /** Is there one space since the last word? */
   #isNext(bytes: Uint8Array, from: number): boolean {
     const at = this.#lastEnd
     return from - at === 1 || (from - at === 2 && bytes[at] === 0xc2 && bytes[at + 1] === 0xa0)
+  }
+
+  /** Or particles and initials, and nothing that parts the two? */
+  #isClose(bytes: Uint8Array, from: number): boolean {
+    if ((this.#first ?? asForename(this.#last)) === null || from - this.#lastEnd > closeBytes)
+      return false
+    return isCloseGap(between(bytes, this.#lastEnd, from))
   }
 
   #isRankedAt(end: number): boolean {
@@ -113,7 +194,7 @@ export class NameFinder {
 
   #isGap(bytes: Uint8Array, from: number): boolean {
     const text = between(bytes, this.#lastEnd, from)
-    return text.length <= gapMax && gap.test(text)
+    return text.length <= gapMax && isGap(text)
   }
 
   #takeSurname(
@@ -144,7 +225,7 @@ export class NameFinder {
   #isBehind(bytes: Uint8Array, from: number): boolean {
     const isSpace = from - this.#initialEnd === 1 && bytes[this.#initialEnd] === space
     const text = isSpace ? ' ' : between(bytes, this.#initialEnd, from)
-    return text !== '' && text.length <= gapMax && gapBefore.test(text)
+    return text !== '' && text.length <= gapMax && isGapBefore(text)
   }
 
   /** A short word that is no surname, "J. Ní Smith": the initial waits on. */
@@ -159,8 +240,9 @@ export class NameFinder {
 
   /** One to three capitals alone: initials, of the surname before them or of the one that comes. */
   initials(bytes: Uint8Array, from: number, end: number): void {
-    const code = bytes[from] ?? 0
-    const initial = code < 128 ? code | 32 : fold(between(bytes, from, end)).charCodeAt(0) || 0
+    if (this.#isNext(bytes, from) && this.#isDigit(bytes, end))
+      this.#lookAgain(bytes, from, end, noWord)
+    const initial = initialOf(bytes, from, end)
     if (this.#isBehindSurname(bytes, from)) {
       const isMarked = bytes[this.#surnameEnd] === comma
       this.#names.short(isMarked ? 'marked' : 'bare', [{ surname: this.#surname, initial }])
@@ -173,6 +255,10 @@ export class NameFinder {
     if (!goesOn) this.#initial = this.#isBehindForename(from) ? 0 : initial
     this.#isMarked = false
     this.#initialEnd = end
+  }
+
+  #isDigit(bytes: Uint8Array, at: number): boolean {
+    return at < this.#length && kindOfByte[bytes[at] ?? 0] === kinds.digit
   }
 
   #isBehindSurname(bytes: Uint8Array, from: number): boolean {

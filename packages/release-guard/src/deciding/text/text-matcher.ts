@@ -20,12 +20,12 @@ import { TextNames, type ShortName, type TextEvidence } from './text-names.ts'
 import {
   isWord,
   kindAt,
-  kindBefore,
   kindOfByte,
   kinds,
   playsForename,
   playsRank,
   playsSurname,
+  startBefore,
   widthAt,
   type TextWords,
 } from './text-words.ts'
@@ -65,7 +65,7 @@ export class TextMatcher {
   ) {
     this.#register = register
     this.#words = words
-    this.#names = new TextNames(register, allowed)
+    this.#names = new TextNames(register, allowed, words.near)
     this.#finder = new NameFinder(this.#names)
     this.#ownDomains = ownDomains
     this.#lengths = Array.from(
@@ -87,7 +87,7 @@ export class TextMatcher {
   // eslint-disable-next-line complexity -- one pass over every byte; calls would cost more than the work
   scanBytes(bytes: Uint8Array, length: number = bytes.length, rowLine?: RowLine): void {
     const line = newLine()
-    this.#finder.begin()
+    this.#finder.begin(length)
     const view = viewOf(bytes)
     const bars = new Bars(bytes, length)
     for (let at = 0; ; at += 1) {
@@ -231,10 +231,19 @@ function countRoles(line: LineSeen, roles: number): void {
 const isPlain = (four: number): boolean =>
   (four & 0xa0a0a0a0) === 0x20202020 && (four & ~(four >>> 2) & 0x10101010) === 0
 
-/** Does a word stand right before it? */
+/** Does a letter stand right before it, or before the apostrophes, hyphens and invisible signs there? */
 function isWithin(bytes: Uint8Array, at: number): boolean {
-  const before = at === 0 ? 0 : (bytes[at - 1] ?? 0)
-  return isWordByte[before] === 1 || (before > 127 && isWord(kindBefore(bytes, at)))
+  const before = at === 0 ? kinds.space : (kindOfByte[bytes[at - 1] ?? 0] ?? 0)
+  return before === 0 || before === kinds.inner ? isBehindLetter(bytes, at) : isWord(before)
+}
+
+function isBehindLetter(bytes: Uint8Array, at: number): boolean {
+  for (let end = at; end > 0;) {
+    end = startBefore(bytes, end)
+    const kind = kindAt(bytes, end)
+    if (kind !== kinds.inner) return isWord(kind)
+  }
+  return false
 }
 
 /** Where the word ends whose letters go on at `at`. */

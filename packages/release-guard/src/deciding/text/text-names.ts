@@ -1,8 +1,10 @@
 // Names counted in running text, each kind of writing by itself: whole names, names with no gap, initials and surname. How many
 // are in the register, how many in its shadows, and how many would be by chance.
+import { fold, oneMac } from '../../index/fold.ts'
 import type { Register } from '../../index/register.ts'
 import type { Allowed } from '../allow-list.ts'
-import type { ListCount } from '../row-matcher.ts'
+import { compare, newCount as newList, type ListCount } from '../chance.ts'
+import { SecondChance, type NearCount, type NearSurnames } from '../second-chance.ts'
 import { thresholds } from '../thresholds.ts'
 import { TokenSet } from '../token-set.ts'
 
@@ -42,6 +44,8 @@ export interface TextEvidence {
   /** The same written as one word. */
   readonly joined: NameCount
   readonly short: Readonly<Record<ShortWriting, ListCount>>
+  /** Forename and surname side by side, of somebody of ours but for one letter. */
+  readonly near: NearCount
   /** Names of ours behind a rank. */
   readonly ranked: number
   /** Our numbers that stand near the surname of their own person. */
@@ -54,7 +58,6 @@ export interface TextEvidence {
 }
 
 const newCount = (): NameCount => ({ names: 0, hits: 0, shadowHits: 0, expected: 0 })
-const newList = (): ListCount => ({ rows: 0, hits: 0, shadowHits: 0 })
 
 export class TextNames {
   readonly #register: Register
@@ -67,13 +70,15 @@ export class TextNames {
   readonly #whole = newCount()
   readonly #joined = newCount()
   readonly #short = { marked: newList(), bare: newList(), address: newList() }
+  readonly #second: SecondChance
   #ranked = 0
   #numbersBesideNames = 0
   #isFull = false
 
-  constructor(register: Register, allowed: Allowed) {
+  constructor(register: Register, allowed: Allowed, near: NearSurnames) {
     this.#register = register
     this.#allowed = allowed
+    this.#second = new SecondChance(register, near, allowed)
   }
 
   /** Two words side by side, either way round. Is it a name of ours? */
@@ -88,6 +93,17 @@ export class TextNames {
     const isHit = this.#look('whole', name, ways)
     if (isHit && isRanked) this.#ranked += 1
     return isHit
+  }
+
+  /** Are names that are none of ours as they stand still kept for a second look? */
+  get takesMore(): boolean {
+    return !this.#second.isFull
+  }
+
+  /** A forename and the word behind it, which together are no name of ours: looked at again in the end. */
+  lookAgain(given: number, text: string, isAgain: boolean): void {
+    const word = oneMac(fold(text).replace(/[^a-z0-9]+/g, ''))
+    this.#second.add([{ given, word }], isAgain)
   }
 
   /** One word that may be read as forename and surname, in one way or another. */
@@ -151,10 +167,7 @@ export class TextNames {
       fresh.some(({ surname, initial }) =>
         this.#register.has('surnameInitial', layer, surname, initial),
       )
-    count.rows += 1
-    if (has(0)) count.hits += 1
-    for (let layer = 1; layer <= this.#register.facts.shadows; layer += 1)
-      if (has(layer)) count.shadowHits += 1
+    compare(count, this.#register.facts.shadows, has)
   }
 
   /** Was a name of ours written as one word? */
@@ -189,6 +202,7 @@ export class TextNames {
       whole: { ...this.#whole },
       joined: { ...this.#joined },
       short: { marked: { ...marked }, bare: { ...bare }, address: { ...address } },
+      near: this.#second.count(this.#whole.hits),
       ranked: this.#ranked,
       samePerson: this.#numbers.marked,
       numbersBesideNames: this.#numbersBesideNames,

@@ -3,6 +3,7 @@
 import { fold, foldWords, oneMac } from '../../index/fold.ts'
 import type { Register } from '../../index/register.ts'
 import { ByteMemo } from '../byte-memo.ts'
+import { NearSurnames } from '../second-chance.ts'
 import { camelApart, runTogether } from '../writings.ts'
 import type { WholeName } from './text-names.ts'
 
@@ -24,7 +25,8 @@ function classify(code: number): number {
   if (letter === '\t' || letter === '|' || letter === ';') return kinds.parting
   if (letter === '@') return kinds.at
   // Apostrophes, hyphens and what is not seen are inside a word.
-  if (/['’ʼ\-\u2010\u2011\u00ad\u200b-\u200d\u2060\ufeff]|\p{M}/u.test(letter)) return kinds.inner
+  if (/['’ʼ\uff07\-\u2010\u2011\uff0d\u00ad\u200b-\u200d\u2060\ufeff]|\p{M}/u.test(letter))
+    return kinds.inner
   if (/\s/u.test(letter)) return kinds.space
   if (/\p{Lu}|\p{Lt}/u.test(letter)) return kinds.upper
   if (/\p{L}/u.test(letter)) return kinds.lower
@@ -54,13 +56,12 @@ export function kindAt(bytes: Uint8Array, at: number): number {
   return (wideKinds[code] ||= classify(code))
 }
 
-/** What the character that ends before `at` is. */
-export function kindBefore(bytes: Uint8Array, at: number): number {
-  if (at === 0) return kinds.space
+/** Where the character begins that ends before `at`. */
+export function startBefore(bytes: Uint8Array, at: number): number {
   let first = at - 1
   for (let steps = 0; steps < 3 && first > 0 && ((bytes[first] ?? 0) & 0xc0) === 0x80; steps += 1)
     first -= 1
-  return kindAt(bytes, first)
+  return first
 }
 
 export const isWord = (kind: number): boolean =>
@@ -82,17 +83,19 @@ export interface TextWord {
   readonly token: number
   readonly joined: readonly WholeName[] | null
 }
-const noWord: TextWord = { roles: 0, token: 0, joined: null }
+export const noWord: TextWord = { roles: 0, token: 0, joined: null }
 const decoder = new TextDecoder()
 const longestWord = 120
 
 /** What one register makes of a word. */
 export class TextWords {
+  readonly near: NearSurnames
   readonly #register: Register
   readonly #memo = new ByteMemo<TextWord>()
 
   constructor(register: Register) {
     this.#register = register
+    this.near = new NearSurnames(register)
   }
 
   /** Looks at the word from `from` to `to`. */
