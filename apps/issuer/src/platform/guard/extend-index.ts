@@ -49,7 +49,7 @@ export interface WrittenNews {
 }
 
 /** Most people one index takes in after it was built; more make it slow to open, and its shadows age. */
-export const addedPeopleMax = 10_000
+export const addedPeopleMax = 5_000
 /** A tenth of those it was built from. */
 export const addedMax = ({ people, joined }: GuardIndex): number =>
   Math.max(newsMax.people, Math.min((people - joined) / 10, addedPeopleMax))
