@@ -9,6 +9,8 @@ import { cleanDocument, seenInDocument } from './clean-document.ts'
 import { cleanPicture } from './clean-picture.ts'
 import { cleanSlides } from './clean-slides.ts'
 import { cleanWorkbook } from './clean-workbook.ts'
+import { cleanPdf } from './pdf/clean-pdf.ts'
+import { provePdf } from './pdf-proof/prove-pdf.ts'
 import { PackageParts } from './package-parts.ts'
 import { prove, type Seen } from './prove.ts'
 import { Removed } from './removed.ts'
@@ -40,7 +42,6 @@ export async function cleanFile(bytes: Uint8Array): Promise<Cleaned> {
 }
 
 const unable: Readonly<Record<string, string>> = {
-  pdf: 'a PDF keeps earlier versions and loose parts in too many ways; print the pages to a new file',
   ole: 'it is of the old office formats, or locked; save it in today’s format first',
   mail: 'it is a message; clean what is attached to it',
 }
@@ -60,6 +61,11 @@ async function clean(file: Buffer): Promise<Cleaned> {
     if (!cleanPicture(copy, new Removed()).equals(copy))
       throw new CleanError('the copy is not clean')
     return { isClean: true, bytes: copy, ending: pictureEnding(copy), removed: removed.lines() }
+  }
+  if (type === 'pdf') {
+    const copy = cleanPdf(file, removed)
+    await provePdf(file, copy)
+    return { isClean: true, bytes: copy, ending: 'pdf', removed: removed.lines() }
   }
   if (type !== 'zip')
     throw new CleanError(unable[type] ?? 'there is no way to do that for its kind')

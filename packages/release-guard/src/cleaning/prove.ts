@@ -6,7 +6,7 @@ import { CleanError } from './clean-error.ts'
 
 /** Parts a program needs and nobody reads; the cleaner writes them itself. */
 const needed =
-  /inner parts|names of the files|defined names|drawings|figures of a chart|beside a picture|^the file$/
+  /inner parts|names of the files|defined names|drawings|figures of a chart|beside (?:a picture|pictures)|^the file$/
 /** Around a sheet's cells stands how it is printed; of the cells themselves none may be unseen. */
 const aroundCells = /^rows, columns or cells of sheet/
 
@@ -34,9 +34,27 @@ export async function prove(
   const isSame =
     before.size === after.size && [...before].every(([at, text]) => after.get(at) === text)
   if (!isSame) throw new CleanError('the copy would not show the same')
+  await proveGone(original, copy, {
+    isSeen: seenBy([...before.values()]),
+    isShown: () => false,
+    mayHold: null,
+  })
+}
+
+export interface Sight {
+  /** Whether a text from out of sight is seen too. */
+  readonly isSeen: (text: string, place: Place) => boolean
+  /** Whether a text that the reader takes for hidden is seen, by the finer reading of its kind of file. */
+  readonly isShown: (text: string) => boolean
+  /** What the copy cannot be read for as little as the original; null for nothing. */
+  readonly mayHold: RegExp | null
+}
+
+/** Fails when `copy` hides anything, or has a text that stood only in places of `original` that went. */
+export async function proveGone(original: Buffer, copy: Buffer, sight: Sight): Promise<void> {
   const gone = await hiddenTexts(original)
-  const { keys, left } = await readCopy(copy, gone)
-  await refuseLeft(original, gone, keys, left, [...before.values()])
+  const { keys, left } = await readCopy(copy, gone, sight)
+  await refuseLeft(original, gone, keys, left, sight)
 }
 
 const isEmpty = ({ words }: Place, text: string): boolean =>
@@ -69,20 +87,23 @@ async function hiddenTexts(file: Buffer): Promise<ReadonlyMap<string, ReadPlace>
 async function readCopy(
   copy: Buffer,
   gone: ReadonlyMap<string, ReadPlace>,
+  { isShown, mayHold }: Sight,
 ): Promise<{ keys: ReadonlySet<string>; left: ReadonlySet<string> }> {
   const [keys, left] = [new Set<string>(), new Set<string>()]
   const isGone = anyOf(gone)
   const hidden: string[] = []
   let last: Place | null = null
-  const isWhole = await tellTexts(copy, (place, text) => {
+  const holds = await tellTexts(copy, (place, text) => {
     if (place !== last) {
       last = place
       keys.add(keyOf(place))
     }
-    if (hidden.length === 0 && hides(place) && !isEmpty(place, text)) hidden.push(place.words)
+    if (hidden.length === 0 && hides(place) && !isEmpty(place, text) && !isShown(text))
+      hidden.push(place.words)
     if (isGone(text)) left.add(text)
   })
-  if (!isWhole) throw new CleanError('the copy could not be read again')
+  if (holds.some((why) => mayHold?.test(why) !== true))
+    throw new CleanError('the copy could not be read again')
   for (const words of hidden)
     throw new CleanError(`something would be left out of sight (${words})`)
   return { keys, left }
@@ -99,7 +120,7 @@ async function refuseLeft(
   gone: ReadonlyMap<string, ReadPlace>,
   keys: ReadonlySet<string>,
   left: ReadonlySet<string>,
-  seen: readonly string[],
+  { isSeen }: Sight,
 ): Promise<void> {
   if (left.size === 0) return
   // A language's name stands in properties and in styles: what stays may say the same as what went.
@@ -107,7 +128,6 @@ async function refuseLeft(
   await tellTexts(original, (place, text) => {
     if (left.has(text) && (!place.isHidden || needed.test(place.words))) stays.add(text)
   })
-  const isSeen = seenBy(seen)
   for (const [key, { place, texts }] of gone) {
     if (keys.has(key) && !emptyRows.test(place.words)) continue
     for (const text of texts)
@@ -138,16 +158,16 @@ const isTelling = (text: string): boolean => text.length >= shortest && /\p{L}/u
 
 const isNeeded = ({ words }: Place): boolean => needed.test(words) || aroundCells.test(words)
 
-/** Tells every text of a file with its place; false when not all of it could be read. */
+/** Tells every text of a file with its place. @returns why not all of it could be read, where that is so */
 async function tellTexts(
   file: Buffer,
   tell: (place: Place, text: string) => void,
-): Promise<boolean> {
+): Promise<readonly string[]> {
   const findings = await readContent(file, (place, cells) => {
     for (const cell of cells) {
       const text = cell.trim()
       if (text !== '') tell(place, text)
     }
   })
-  return !findings.some(({ verdict }) => verdict === 'HOLD')
+  return findings.filter(({ verdict }) => verdict === 'HOLD').map(({ why }) => why)
 }

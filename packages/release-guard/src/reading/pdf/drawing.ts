@@ -22,9 +22,9 @@ export interface Drawing {
   readonly drawn: readonly string[]
 }
 
-type Matrix = readonly [number, number, number, number, number, number]
-const still: Matrix = [1, 0, 0, 1, 0, 0]
-const times = (m: Matrix, n: Matrix): Matrix => [
+export type Matrix = readonly [number, number, number, number, number, number]
+export const still: Matrix = [1, 0, 0, 1, 0, 0]
+export const times = (m: Matrix, n: Matrix): Matrix => [
   m[0] * n[0] + m[1] * n[2],
   m[0] * n[1] + m[1] * n[3],
   m[2] * n[0] + m[3] * n[2],
