@@ -36,6 +36,13 @@ const matrixOf = (value: unknown): Matrix => {
   return [a, b, c, d, e, f]
 }
 
+/** A group is cut off at its box; the form within it has none of its own then. */
+interface Group {
+  readonly smask?: unknown
+  readonly matrix?: unknown
+  readonly bbox?: Box | null
+}
+
 export class Canvas {
   readonly #ledger = new Ledger()
   readonly #around: Surroundings
@@ -107,7 +114,7 @@ export class Canvas {
     paintFormXObjectBegin: ([matrix, bounding]: readonly unknown[]) =>
       this.#enter(matrix, bounding),
     paintFormXObjectEnd: () => this.#leave(),
-    beginGroup: ([group]: readonly unknown[]) => this.#group(group as { smask?: unknown }),
+    beginGroup: ([group]: readonly unknown[]) => this.#group(group as Group),
     endGroup: () => this.#endGroup(),
     beginAnnotation: ([id, rect, transform, matrix]: readonly unknown[]) => {
       this.#isComment = this.#around.isComment(String(id))
@@ -138,12 +145,14 @@ export class Canvas {
     this.#now = this.#saved.pop() ?? this.#now
   }
 
-  #group(group: { smask?: unknown }): void {
+  #group(group: Group): void {
     this.#saved.push({ ...this.#now })
     const isMask = group.smask !== null && group.smask !== undefined
     this.#groups.push(isMask)
     if (isMask) this.#masks += 1
     const now = this.#now
+    if (group.bbox !== null && group.bbox !== undefined)
+      now.clip = cut(now.clip, bounds(by(now.at, matrixOf(group.matrix)), group.bbox))
     now.groupAlpha *= now.fillAlpha
     now.isVeiled ||= now.isMasked || now.isBlended
     now.fillAlpha = now.strokeAlpha = 1
