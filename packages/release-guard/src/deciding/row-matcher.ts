@@ -6,7 +6,7 @@ import { compare, newCount, type ListCount } from './chance.ts'
 import { looks, makeAPerson } from './looks.ts'
 import { nearPairsOf, SecondChance, type NearCount } from './second-chance.ts'
 import { thresholds } from './thresholds.ts'
-import { TokenSet } from './token-set.ts'
+import { TokenSet } from '../index/token-set.ts'
 
 /** One part's evidence. */
 export interface Evidence {

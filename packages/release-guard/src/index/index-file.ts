@@ -4,7 +4,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { GuardError } from '../guard-error.ts'
 import type { BuiltIndex } from './build-index.ts'
 import { FuseFilter } from './fuse-filter.ts'
-import { applySegments, decodeSegment, type Segment } from './index-segment.ts'
+import { applySegments, decodeSegment, type StoredSegment } from './index-segment.ts'
 import type { Repeat } from './key-list.ts'
 import { hashersOf, Register, type RegisterFacts } from './register.ts'
 import {
@@ -164,8 +164,8 @@ function readRepeats(counts: Buffer, header: Header): Map<number, Repeat[]> {
   )
 }
 
-function readSegments(file: Buffer, end: number, key: Uint8Array): Segment[] {
-  const segments: Segment[] = []
+function readSegments(file: Buffer, end: number, key: Uint8Array): StoredSegment[] {
+  const segments: StoredSegment[] = []
   for (let at = end + 32; at < file.length;) {
     const length = file.length >= at + 16 ? file.readUInt32LE(at + 8) : 0
     if (!file.subarray(at, at + 8).equals(segmentMagic) || length === 0)

@@ -6,9 +6,10 @@ import type { FuseFilter } from './fuse-filter.ts'
 import type { Repeat } from './key-list.ts'
 import { PersonTokens, type Tokens } from './person-tokens.ts'
 import type { Person } from './person.ts'
-import { hashersOf, Register, tuples, type RegisterFacts } from './register.ts'
+import { hashersOf, Register, tuples, type Changes, type RegisterFacts } from './register.ts'
 import { roles, type RoleWords } from './role-words.ts'
 import { tokenOf, type Hash64, type SipHash } from './sip-hash.ts'
+import { TokenSet } from './token-set.ts'
 
 /** Codes of words by role; below them are those of tuples. */
 const wordCode = 0x1000
@@ -126,19 +127,29 @@ export function encodeSegment({ people, shapes, entries }: Segment): Buffer {
   return bytes
 }
 
+/** A change as it stands in an index. */
+export interface StoredSegment {
+  readonly people: number
+  readonly shapes: Readonly<Record<string, number>>
+  readonly each: (visit: (code: number, hi: number, lo: number, by: number) => void) => void
+}
+
 /** @throws GuardError `bad-index` */
-export function decodeSegment(bytes: Buffer): Segment {
+export function decodeSegment(bytes: Buffer): StoredSegment {
   const from = 4 + bytes.readUInt32LE(0)
   if (from > bytes.length || (bytes.length - from) % 16 !== 0)
     throw new GuardError('bad-index', 'a change of the index cannot be read')
-  const head = JSON.parse(bytes.toString('utf8', 4, from)) as Omit<Segment, 'entries'>
-  const entries = Array.from({ length: (bytes.length - from) / 16 }, (_, i) => ({
-    code: bytes.readUInt32LE(from + i * 16),
-    hi: bytes.readUInt32LE(from + i * 16 + 4),
-    lo: bytes.readUInt32LE(from + i * 16 + 8),
-    by: bytes.readInt32LE(from + i * 16 + 12),
-  }))
-  return { people: head.people, shapes: head.shapes, entries }
+  const { people, shapes } = JSON.parse(bytes.toString('utf8', 4, from)) as StoredSegment
+  const each: StoredSegment['each'] = (visit) => {
+    for (let at = from; at < bytes.length; at += 16)
+      visit(
+        bytes.readUInt32LE(at),
+        bytes.readUInt32LE(at + 4),
+        bytes.readUInt32LE(at + 8),
+        bytes.readInt32LE(at + 12),
+      )
+  }
+  return { people, shapes, each }
 }
 
 interface OpenedIndex extends Omit<BuiltIndex, 'filters'> {
@@ -151,36 +162,71 @@ interface OpenedIndex extends Omit<BuiltIndex, 'filters'> {
 /** An index with its changes: what people have in common stays as long as one of them has it. */
 export function applySegments(
   index: OpenedIndex,
-  segments: readonly Segment[],
+  segments: readonly StoredSegment[],
   key: Uint8Array,
 ): Register {
   const { words, filters } = index
-  const counts: Map<number, number>[] = []
   const shapes: Record<string, number> = { ...index.facts.shapes }
   let { people } = index.facts
-  // How many had each repeated tuple when the index was built.
-  const repeated = new Map<number, Map<number, number>>()
-  for (const [code, list] of index.repeats)
-    repeated.set(code, new Map(list.map((repeat) => [tokenOf(repeat), repeat.count])))
-  const atFirst = ({ code, hi, lo }: Entry): number =>
-    repeated.get(code)?.get(tokenOf({ hi, lo })) ?? (filters[code]?.has(hi, lo) === true ? 1 : 0)
   for (const segment of segments) {
     people += segment.people
     for (const [shape, by] of Object.entries(segment.shapes))
       shapes[shape] = Math.max(0, (shapes[shape] ?? 0) + by)
-    for (const entry of segment.entries) {
-      const role = roles[entry.code - wordCode]
-      if (role !== undefined) {
-        words.add(role, entry.hi * 2 ** 32 + entry.lo)
-        continue
-      }
-      const here = (counts[entry.code] ??= new Map<number, number>())
-      const token = tokenOf(entry)
-      here.set(token, Math.max(0, (here.get(token) ?? atFirst(entry)) + entry.by))
-    }
+    segment.each((code, hi, lo) => {
+      const role = roles[code - wordCode]
+      if (role !== undefined) words.add(role, hi * 2 ** 32 + lo)
+    })
   }
-  const changes = counts.map(
-    (here) => new Map(Array.from(here, ([token, count]) => [token, count > 0])),
-  )
+  const changes = segments.some(takesOut) ? countedOut(segments, index) : allCame(segments, filters)
   return new Register({ ...index.facts, people, shapes }, key, words, filters, changes)
+}
+
+function takesOut({ each }: StoredSegment): boolean {
+  let least = 0
+  each((_code, _hi, _lo, by) => (least = Math.min(least, by)))
+  return least < 0
+}
+
+/** Nobody went: what the index knew already needs no counting. */
+function allCame(segments: readonly StoredSegment[], filters: OpenedIndex['filters']): Changes {
+  const changes: TokenSet[] = []
+  for (const { each } of segments)
+    each((code, hi, lo) => {
+      if (code >= wordCode || filters[code]?.has(hi, lo) === true) return
+      const here = (changes[code] ??= new TokenSet())
+      const token = tokenOf({ hi, lo })
+      here.add(token)
+      here.mark(token)
+    })
+  return changes
+}
+
+function countedOut(
+  segments: readonly StoredSegment[],
+  { filters, repeats }: OpenedIndex,
+): Changes {
+  const counts: Map<number, number>[] = []
+  // How many had each repeated tuple when the index was built.
+  const repeated = new Map<number, Map<number, number>>()
+  for (const [code, list] of repeats)
+    repeated.set(code, new Map(list.map((repeat) => [tokenOf(repeat), repeat.count])))
+  for (const { each } of segments)
+    each((code, hi, lo, by) => {
+      if (code >= wordCode) return
+      const here = (counts[code] ??= new Map<number, number>())
+      const token = tokenOf({ hi, lo })
+      const before =
+        here.get(token) ??
+        repeated.get(code)?.get(token) ??
+        (filters[code]?.has(hi, lo) === true ? 1 : 0)
+      here.set(token, Math.max(0, before + by))
+    })
+  return counts.map((here) => {
+    const set = new TokenSet()
+    for (const [token, count] of here) {
+      set.add(token)
+      if (count > 0) set.mark(token)
+    }
+    return set
+  })
 }

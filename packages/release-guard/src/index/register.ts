@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto'
 import type { FuseFilter } from './fuse-filter.ts'
 import { emptyRoleWords, type Counted, type Role, type RoleWords } from './role-words.ts'
 import { SipHash, tokenOf } from './sip-hash.ts'
+import type { TokenSet } from './token-set.ts'
 
 /** What is looked up together. */
 export const tuples = {
@@ -37,8 +38,8 @@ export function hashersOf(key: Uint8Array): { words: SipHash; sets: SipHash; che
   return { words: new SipHash(key.subarray(0, 16)), sets: new SipHash(key.subarray(16)), check }
 }
 
-/** What changed since the index was built: for a tuple's 52 bits, is somebody there or not. By code. */
-export type Changes = readonly (ReadonlyMap<number, boolean> | undefined)[]
+/** What changed since the index was built: the 52 bits of tuples, marked where somebody has them. By code. */
+export type Changes = readonly (TokenSet | undefined)[]
 
 /** An index with its key. */
 export class Register {
@@ -105,7 +106,7 @@ export class Register {
     if (filter === undefined && changes === undefined) return false
     const hash = this.#sets.tuple(code, a, b, c, d)
     if (changes !== undefined) {
-      const there = changes.get(tokenOf(hash))
+      const there = changes.markOf(tokenOf(hash))
       if (there !== undefined) return there
     }
     return filter?.has(hash.hi, hash.lo) ?? false

@@ -6,7 +6,7 @@ import type { Allowed } from '../allow-list.ts'
 import { compare, newCount as newList, type ListCount } from '../chance.ts'
 import { SecondChance, type NearCount, type NearSurnames } from '../second-chance.ts'
 import { thresholds } from '../thresholds.ts'
-import { TokenSet } from '../token-set.ts'
+import { TokenSet } from '../../index/token-set.ts'
 
 const seenMax = 200_000
 /** Sets one surname's initials apart in a sum of 52 bits. */

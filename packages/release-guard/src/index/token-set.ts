@@ -17,6 +17,12 @@ export class TokenSet {
     return true
   }
 
+  /** Whether a token of the set has the mark; undefined for one that is not in it. */
+  markOf(token: number): boolean | undefined {
+    const at = this.#find(token)
+    return this.#tokens[at] === token ? this.#marks[at] === 1 : undefined
+  }
+
   isMarked(token: number): boolean {
     return this.#marks[this.#find(token)] === 1
   }
