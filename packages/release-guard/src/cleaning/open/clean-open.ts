@@ -4,6 +4,7 @@ import { CleanError } from '../clean-error.ts'
 import { writeZip, type PackageParts } from '../package-parts.ts'
 import type { Removed } from '../removed.ts'
 import { child, elements, isNode, walkTree, writeXml, xmlBytes, type XmlNode } from '../xml-tree.ts'
+import { Ground } from './open-ground.ts'
 import { checkSpaces, newRoot, rowAsText } from './open-names.ts'
 import { cleanMasters, keepFooters, textOf } from './open-pages.ts'
 import { cleanOpenSheet, sheetsOf } from './open-sheet.ts'
@@ -71,22 +72,21 @@ export function cleanOpen(parts: PackageParts, removed: Removed): Buffer {
   const main = body === undefined ? undefined : elements(body).find((one) => one.tag === kind?.body)
   if (body === undefined || main === undefined)
     throw new CleanError('what it shows is not where it should be')
-  const book = new StyleBook([
-    ...['office:styles', 'office:automatic-styles'].flatMap((tag) =>
-      elements(looks).filter((one) => one.tag === tag),
-    ),
-    ...elements(content).filter((one) => one.tag === 'office:automatic-styles'),
-  ])
+  const book = bookOf(content, looks)
   const masters = listed(looks, 'office:master-styles')
+  const ground = new Ground(book, masters)
   cleanMasters(masters, book, removed)
+  for (const master of masters) ground.check(master)
   const pictures = new Pictures(parts, removed)
   const styleNames = namesOf(content, looks, masters)
   const names = cleanBody(main, book, removed, (row) => {
+    ground.check(row)
     styleNames.take(row)
     styleNames.rename(row)
     pictures.take(row)
     return writeXml(row)
   })
+  ground.check(main)
   body.children = [main]
   styleNames.take(main)
   const styles = usedStyles(content, looks, masters, styleNames, removed)
@@ -122,6 +122,14 @@ export function cleanOpen(parts: PackageParts, removed: Removed): Buffer {
     ['META-INF/manifest.xml', manifest(type, version, files)],
   ])
 }
+
+const bookOf = (content: XmlNode, looks: XmlNode): StyleBook =>
+  new StyleBook([
+    ...['office:styles', 'office:automatic-styles'].flatMap((tag) =>
+      elements(looks).filter((one) => one.tag === tag),
+    ),
+    ...elements(content).filter((one) => one.tag === 'office:automatic-styles'),
+  ])
 
 const list = (tag: string, children: XmlNode[]): XmlNode => ({
   tag,

@@ -6,6 +6,13 @@ import type { Removed } from '../removed.ts'
 const styleKey = (family: string, name: string): string => `${family}\n${name}`
 const isZero = (length: string | undefined): boolean => /^0(?:\.0*)?[a-z]*$/.test(length ?? 'auto')
 
+const white = '#ffffff'
+
+/** Whether white letters can be read on a colour: it is more than a breath darker than white. */
+export const standsOut = (colour: string | null): boolean =>
+  colour?.length === white.length &&
+  [1, 3, 5].some((at) => Number.parseInt(colour.slice(at, at + 2), 16) < 0xf0)
+
 /** What styles say, their parents' word included. */
 export class StyleBook {
   readonly #styles = new Map<string, XmlNode>()
@@ -14,9 +21,11 @@ export class StyleBook {
   /** @param lists elements that hold styles; a later one's word counts more */
   constructor(lists: readonly XmlNode[]) {
     for (const style of lists.flatMap(elements)) {
-      const family = style.attributes.get('style:family') ?? ''
+      const isPaper = style.tag === 'style:page-layout'
+      const family = isPaper ? 'page-layout' : (style.attributes.get('style:family') ?? '')
       const name = style.attributes.get('style:name') ?? ''
-      if (style.tag === 'style:style') this.#styles.set(styleKey(family, name), style)
+      if (isPaper || /^style:(?:default-)?style$/.test(style.tag))
+        this.#styles.set(styleKey(family, name), style)
       if (style.tag.startsWith('number:') && !elements(style).some(shows)) this.#blind.add(name)
     }
   }
@@ -36,7 +45,7 @@ export class StyleBook {
         kind === ''
           ? style.attributes.get(key)
           : elements(style)
-              .find(({ tag }) => tag === `style:${kind}-properties`)
+              .find(({ name }) => name === `${kind}-properties`)
               ?.attributes.get(key)
       if (value !== undefined) return value
       next = style.attributes.get('style:parent-style-name')
@@ -90,13 +99,54 @@ export class StyleBook {
     )
   }
 
-  /** White on nothing, as far as the style itself says. */
-  isPale(family: string, name: string | undefined): boolean {
-    if (!/^#ffffff$/i.test(this.property(family, name, 'text', 'fo:color') ?? '')) return false
-    const grounds = ['text', 'paragraph', 'table-cell'].map((kind) =>
-      this.property(family, name, kind, 'fo:background-color'),
+  /** White letters; undefined where neither the style nor one it comes from gives them a colour. */
+  isWhite(family: string, name: string | undefined): boolean | undefined {
+    const colour = this.property(family, name, 'text', 'fo:color')
+    if (colour !== undefined) return colour.toLowerCase() === white
+    return this.property(family, name, 'text', 'style:use-window-font-color') === 'true'
+      ? false
+      : undefined
+  }
+
+  /** The plain colour behind what has this style; null for what is none, undefined where it gives none. */
+  background(family: string, name: string | undefined, kind: string): string | null | undefined {
+    const said = (key: string): string | undefined => this.property(family, name, kind, key)
+    if (this.#isPictured(family, name, kind)) return null
+    const colour = said('fo:background-color') ?? 'transparent'
+    if (colour === 'transparent') return undefined
+    return (said('style:background-transparency') ?? '0%') === '0%' ? colour : null
+  }
+
+  /** The same of what has an inside to be filled. */
+  fill(family: string, name: string | undefined, kind = 'graphic'): string | null | undefined {
+    const said = (key: string): string | undefined =>
+      this.property(family, name, kind, key) ?? this.property(family, '', kind, key)
+    const way = said('draw:fill')
+    if (way === undefined) return this.background(family, name, kind)
+    if (way === 'none') return undefined
+    const isWhole = (said('draw:opacity') ?? '100%') === '100%'
+    const isPlain = way === 'solid' && isWhole && said('draw:opacity-name') === undefined
+    return isPlain ? (said('draw:fill-color') ?? null) : null
+  }
+
+  /** Whether a style says in what way it is filled. */
+  saysFill(family: string, name: string | undefined): boolean {
+    return (
+      (this.property(family, name, 'graphic', 'draw:fill') ??
+        this.property(family, '', 'graphic', 'draw:fill')) !== undefined
     )
-    return !grounds.some((ground) => /^#(?!ffffff)/i.test(ground ?? ''))
+  }
+
+  #isPictured(family: string, first: string | undefined, kind: string): boolean {
+    let name = first
+    for (let steps = 0; name !== undefined && steps < 50; steps += 1) {
+      const style = this.#styles.get(styleKey(family, name))
+      const properties = style && elements(style).filter((one) => one.name === `${kind}-properties`)
+      const images = properties?.flatMap(elements).filter((one) => one.name === 'background-image')
+      if (images?.some(({ attributes }) => attributes.has('xlink:href')) === true) return true
+      name = style?.attributes.get('style:parent-style-name')
+    }
+    return false
   }
 
   /** A cell nobody can read: its writing, or a format of numbers that shows none. `isLocked`: its sheet is. */
@@ -105,7 +155,8 @@ export class StyleBook {
     const format = this.property(family, name, '', 'style:data-style-name')
     const lock = this.property(family, name, 'table-cell', 'style:cell-protect')
     return (
-      this.isPale(family, name) ||
+      (this.isWhite(family, name) === true &&
+        !standsOut(this.background(family, name, family) ?? null)) ||
       this.isVanished(family, name) ||
       this.isFaint(family, name) ||
       (format !== undefined && this.#blind.has(format)) ||
@@ -214,7 +265,7 @@ const leadsOf = (tree: XmlNode): string[] =>
   )
 
 const looks =
-  /^(?:style:(?:style|default-style|(?:text|paragraph|table|table-column|table-row|table-cell|graphic|section|page-layout|header-footer|list-level|ruby|drawing-page)-properties|list-level-label-alignment|tab-stops?|drop-cap|background-image|columns|column|column-sep|footnote-sep|page-layout|header-style|footer-style|font-face|map)|text:(?:list-style|list-level-style-(?:number|bullet|image)|outline-style|outline-level-style|notes-configuration|linenumbering-configuration|linenumbering-separator)|number:[a-z-]+|draw:(?:gradient|hatch|fill-image|opacity|marker|stroke-dash)|svg:(?:linearGradient|radialGradient|stop))$/
+  /^(?:loext:graphic-properties|style:(?:style|default-style|(?:text|paragraph|table|table-column|table-row|table-cell|graphic|section|page-layout|header-footer|list-level|ruby|drawing-page)-properties|list-level-label-alignment|tab-stops?|drop-cap|background-image|columns|column|column-sep|footnote-sep|page-layout|header-style|footer-style|font-face|map)|text:(?:list-style|list-level-style-(?:number|bullet|image)|outline-style|outline-level-style|notes-configuration|linenumbering-configuration|linenumbering-separator)|number:[a-z-]+|draw:(?:gradient|hatch|fill-image|opacity|marker|stroke-dash)|svg:(?:linearGradient|radialGradient|stop))$/
 const lookSpaces = /^(?:style|fo|svg|draw|text|table|number|xlink|presentation):/
 const goneLooks =
   /^(?:presentation:(?!background-|visibility|display-|class)|table:(?:title|desc|name)|draw:(?:name|id)|xlink:title|svg:title|text:(?:name|condition|description)|style:(?:condition|apply-style-name|base-cell-address|presentation-page-layout-name|auto-update)|[a-z]+:[a-z-]*class-names?|text:display$)/

@@ -69,12 +69,17 @@ export class OpenText {
     return [node]
   }
 
-  /** Of a picture in several forms, those stay that can be cleaned. */
+  /** Of a picture in several forms, those stay that can be cleaned; a table needs none. */
   #onePicture(frame: XmlNode): void {
     const isDrawn = (one: XmlNode | string): boolean => isNode(one) && one.tag === 'draw:image'
     const isPlain = (one: XmlNode | string): boolean =>
       isNode(one) && /\.(?:png|jpe?g|gif)$/i.test(one.attributes.get('xlink:href') ?? '')
     const all = frame.children.filter(isDrawn)
+    if (elements(frame).some(({ tag }) => tag === 'table:table')) {
+      frame.children = frame.children.filter((one) => !isDrawn(one))
+      if (all.length > 0) this.#removed.add('pictures of tables')
+      return
+    }
     if (all.length < 2 || !all.some(isPlain)) return
     frame.children = frame.children.filter((one) => !isDrawn(one) || isPlain(one))
     this.#removed.add('second forms of a picture', all.length - all.filter(isPlain).length)
@@ -122,7 +127,6 @@ export class OpenText {
       words = 'hidden text'
     }
     if (words !== undefined) return words
-    this.#refusePale('paragraph', node)
     if (this.#styles.isFaint('paragraph', style) && this.#hasBareText(node))
       throw new CleanError('it has text too small or too pale to be read: take it out first')
     return undefined
@@ -140,18 +144,10 @@ export class OpenText {
   #vanishedSpan(node: XmlNode): string | undefined {
     const style = node.attributes.get('text:style-name')
     if (this.#styles.isVanished('text', style)) return 'hidden text'
-    this.#refusePale('text', node)
     if (!this.#styles.isFaint('text', style) || !hasText(node)) return undefined
     if ([...walkTree(node)].some(({ tag }) => tag.startsWith('draw:')))
       throw new CleanError('it has text too small or too pale to be read: take it out first')
     return 'text too small or too pale to be read'
-  }
-
-  #refusePale(family: string, node: XmlNode): void {
-    if (this.#styles.isPale(family, node.attributes.get('text:style-name')) && hasText(node))
-      throw new CleanError(
-        'it has text in white, which may be seen or not: give it a colour or take it out first',
-      )
   }
 
   /** Names that people gave to things say what nobody sees. */
@@ -202,7 +198,7 @@ function isSectionHidden(node: XmlNode): boolean {
   return display === 'none' || display === 'condition'
 }
 
-const hasText = (node: XmlNode): boolean =>
+export const hasText = (node: XmlNode): boolean =>
   node.children.some((one) => (isNode(one) ? hasText(one) : one.trim() !== ''))
 
 /** A table in a text or on a slide: programs differ on what is hidden there, so nothing may be. */

@@ -1,4 +1,5 @@
 // What the looks of an OpenDocument file hide, for the proof of a cleaned copy.
+import { isGround } from '../../reading/document/open-looks.ts'
 import { attribute, walkXml } from '../../reading/xml.ts'
 
 /** The word of a cell's or row's look on what it hides. */
@@ -73,9 +74,7 @@ export class Looks {
   /** Whether nobody can read what is written so; white counts where `white` says so. */
   isUnread(family: string, name: string, white: boolean): boolean {
     const says = (key: string): string => this.of(family, name, key)
-    const ground = ['text', 'paragraph', 'table-cell']
-      .map((group) => says(`${group} background-color`))
-      .some((colour) => colour.startsWith('#') && colour.toLowerCase() !== '#ffffff')
+    const ground = isGround(says('table-cell background-color'))
     if (white && says('text color').toLowerCase() === '#ffffff' && !ground) return true
     const size = says('text font-size')
     return (

@@ -1,7 +1,9 @@
 // What nobody sees in OpenDocument files: hidden tables, rows, columns and sections, styles that show nothing, comments,
 // deleted text, stored copies of other files.
 import type { OutOfSight, Sight } from '../sweep.ts'
-import { attribute, walkXml } from '../xml.ts'
+import { attribute } from '../xml.ts'
+import { Grounds } from './open-grounds.ts'
+import { Looks } from './open-looks.ts'
 
 const whole: Readonly<Record<string, OutOfSight>> = {
   'tracked-changes': { words: 'deleted text that is still in the file' },
@@ -21,79 +23,17 @@ const hiddenText: OutOfSight = { words: 'hidden text' }
 const pale: OutOfSight = { words: 'text in white' }
 const hiddenSlide: OutOfSight = { words: 'a slide that is not shown' }
 
-/** What one style says; `undefined` where it says nothing and the style it is made from counts. */
-interface Look {
-  parent: string
-  tables?: boolean
-  texts?: boolean
-  white?: boolean
-  filled?: boolean
-  slides?: boolean
-}
-
-/** The styles by which something is out of sight. */
-class Styles {
-  readonly #looks = new Map<string, Look>()
-
-  constructor(...documents: readonly string[]) {
-    for (const xml of documents) this.#read(xml)
-  }
-
-  #read(xml: string): void {
-    let look: Look = { parent: '' }
-    walkXml(xml, {
-      open: (name, attributes) => {
-        if (name === 'style') {
-          look = { parent: attribute(attributes, 'parent-style-name') ?? '' }
-          this.#looks.set(attribute(attributes, 'name') ?? '', look)
-        } else if (name.endsWith('-properties')) say(look, name, attributes)
-      },
-      text: () => undefined,
-      close: () => undefined,
-    })
-  }
-
-  /** The first that says so or otherwise, of the style and those it is made from. */
-  #first(name: string, of: Exclude<keyof Look, 'parent'>): boolean {
-    let look = this.#looks.get(name)
-    for (let steps = 0; look !== undefined && steps < 50; steps += 1) {
-      const said = look[of]
-      if (said !== undefined) return said
-      look = this.#looks.get(look.parent)
-    }
-    return false
-  }
-
-  has(kind: 'tables' | 'texts' | 'pale' | 'slides', name: string): boolean {
-    if (name === '') return false
-    if (kind !== 'pale') return this.#first(name, kind)
-    return this.#first(name, 'white') && !this.#first(name, 'filled')
-  }
-}
-
-function say(look: Look, name: string, attributes: string): void {
-  const value = (of: string): string | undefined => attribute(attributes, of)
-  const display = value('display')
-  if (display !== undefined && name === 'table-properties') look.tables = display === 'false'
-  if (display !== undefined && name === 'text-properties')
-    look.texts = /^(?:none|condition)$/.test(display)
-  const colour = name === 'text-properties' ? value('fo:color') : undefined
-  if (colour !== undefined) look.white = /^#ffffff$/i.test(colour)
-  const ground = value('background-color')
-  if (ground !== undefined) look.filled = /^#(?!ffffff)/i.test(ground)
-  const visibility = name === 'drawing-page-properties' ? value('visibility') : undefined
-  if (visibility !== undefined) look.slides = visibility === 'hidden'
-}
-
 /** Text, tables and slides of OpenDocument; `xml` is the content, `more` the styles kept apart. */
 export function openDocumentSight(xml: string, more: string): Sight {
-  const styles = new Styles(more, xml)
+  const styles = new Looks(more, xml)
+  const grounds = new Grounds(styles)
   const columns = new Columns()
   return {
     apart: true,
     comment: 'comments in the file',
-    opens: (name, attributes) => {
+    opens: (name, attributes, within) => {
       const style = attribute(attributes, 'style-name') ?? ''
+      const isPale = grounds.hides(name, attributes, style, within)
       const known = whole[name]
       if (known !== undefined) return known
       if (name === 'table') {
@@ -107,7 +47,7 @@ export function openDocumentSight(xml: string, more: string): Sight {
       if (name === 'page' && styles.has('slides', style)) return hiddenSlide
       if (columns.hides(name, attributes)) return hiddenCells
       if (styles.has('texts', style)) return hiddenText
-      return styles.has('pale', style) ? pale : undefined
+      return isPale ? pale : undefined
     },
   }
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readContent } from '../../index.ts'
 import { makeDocument, makeZip } from '../../trial/made-up.ts'
+import { whiteLetters } from '../../trial/white-letters.ts'
 
 const secret = ['Zorb', 'Quint', '1234567']
 
@@ -196,6 +197,10 @@ for (const [name, content, words] of [
   ],
 ] as const)
   test(`OpenDocument: ${name}`, () => isOnlyIn(words, sheet(content)))
+
+for (const { name, file, isSeen } of whiteLetters)
+  test(`white letters in ${name}`, () =>
+    isOnlyIn(isSeen ? /^seen: / : /^hidden: text in white$/, file))
 
 const page = (inner: string, head = ''): Buffer =>
   Buffer.from(
