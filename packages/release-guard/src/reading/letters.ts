@@ -17,6 +17,8 @@ const lineLetters = 64
 /** What is shorter is a key or a digest. */
 const blockLetters = 128
 const lineBreak = /(?:\r?\n|\\r|\\n|&#1[03];|\\\n)+[ \t>]{0,8}/y
+const backslash = 92
+const percent = 37
 const hex = /^(?:[0-9a-f]{2})+$/i
 const mostBlocks = 10_000
 
@@ -30,11 +32,26 @@ export function readWrittenOut(
 ): void {
   const words = 'a file within, written out in letters'
   const place: Place = { part: `${path}letters`, words, isHidden: true }
+  if (!mayHoldAny(text)) return
   for (const bytes of writtenOut(text)) {
     reading.budget.inflated(bytes.length, bytes.length)
     if (identify(bytes) === 'unknown') sweepBytes(reading, bytes, place)
     else nested(bytes, `${path}letters!`, place, depth + 1)
   }
+}
+
+/** So much is looked at for everything before the next: it stays near the processor. */
+const window = 1 << 16
+
+/** Whether a look at its signs says that something may be written out in a text. Of most files this is all that is done. */
+function mayHoldAny(text: Buffer): boolean {
+  for (let at = 0; at < text.length; at += window) {
+    const part = text.subarray(at, at + window + 2 * lineLetters)
+    if (part.includes(backslash) || part.includes('\nbegin ')) return true
+    if (part.includes(percent) && part.includes('data:')) return true
+    if (longRun(part, 0) >= 0) return true
+  }
+  return text.toString('latin1', 0, 6) === 'begin '
 }
 
 /** What is written out in letters in a text, decoded; how it was written is not said. */
@@ -50,10 +67,19 @@ function* writtenOut(text: Buffer): Generator<Buffer> {
   yield* escaped(text)
 }
 
-/** Where the next run of letters begins that is too long for a word, or -1. One byte in 64 is looked at, as a rule. */
+/** Whether one of four bytes comes before `+`, the first letter: a space, the end of a line, a quotation mark, a bracket. */
+const hasGap = (four: number): boolean => (((four - 0x2b2b2b2b) | 0) & ~four & 0x80808080) !== 0
+
+/**
+ * Where the next run of letters begins that is too long for a word, or -1. Sixteen bytes in 48 are looked at: there is no
+ * room for a run between them.
+ */
 function longRun(text: Buffer, from: number): number {
+  const view = new DataView(text.buffer, text.byteOffset, text.length)
   let floor = from
-  for (let at = from + lineLetters - 1; at < text.length; at += lineLetters) {
+  for (let at = from; at + 16 <= text.length; at += 48) {
+    if (hasGap(view.getInt32(at)) || hasGap(view.getInt32(at + 4))) continue
+    if (hasGap(view.getInt32(at + 8)) || hasGap(view.getInt32(at + 12))) continue
     if (letters[text[at] ?? 0] === 0) continue
     let start = at
     while (start >= floor && letters[text[start] ?? 0] === 1) start -= 1
@@ -62,7 +88,6 @@ function longRun(text: Buffer, from: number): number {
     while (end <= enough && letters[text[end] ?? 0] === 1) end += 1
     if (end > enough) return start + 1
     floor = end
-    at = end
   }
   return -1
 }
@@ -94,9 +119,10 @@ const decoded = (block: string): Buffer => Buffer.from(block, hex.test(block) ? 
 
 /** "begin 644 name", lines of up to 45 bytes with their length before them, "end". */
 function* uuencoded(text: Buffer): Generator<Buffer> {
-  for (let at = text.indexOf('begin '); at >= 0; at = text.indexOf('begin ', at + 6)) {
+  const next = (from: number): number => text.indexOf('\nbegin ', from) + 1
+  for (let at = 0; at >= 0; at = next(at) || -1) {
     const head = /^begin [0-7]{3,4} [^\r\n]{1,255}\r?\n/.exec(text.toString('latin1', at, at + 300))
-    if (head === null || (at > 0 && text[at - 1] !== 10)) continue
+    if (head === null) continue
     const end = text.indexOf('\nend', at)
     const body = text.toString('latin1', at + head[0].length, end < 0 ? text.length : end)
     yield Buffer.concat(body.split(/\r?\n/).map(lineOfUu))
@@ -117,8 +143,8 @@ function lineOfUu(line: string): Buffer {
 /** Addresses that hold what they lead to in signs of per cent; those in base64 are found as letters. */
 function* addresses(text: Buffer): Generator<Buffer> {
   for (let at = text.indexOf('data:'); at >= 0; at = text.indexOf('data:', at + 5)) {
-    const from = text.indexOf(',', at) + 1
-    if (from === 0 || from - at > 200) continue
+    const from = text.subarray(at, at + 200).indexOf(',') + at + 1
+    if (from === at) continue
     const end = endOfAddress(text, from)
     const coded = text.toString('latin1', from, end)
     if (coded.length >= blockLetters && coded.includes('%'))
@@ -135,7 +161,7 @@ function endOfAddress(text: Buffer, from: number): number {
 
 /** Lines of programs in which words are written by the numbers of their letters. */
 function* escaped(text: Buffer): Generator<Buffer> {
-  if (!text.includes('\\x') && !text.includes('\\u00')) return
+  if (!text.includes(backslash) || !(text.includes('\\x') || text.includes('\\u00'))) return
   if (text.length > constants.MAX_STRING_LENGTH / 4) return
   const runs = /(?:\\x[0-9a-f]{2}|\\u00[0-9a-f]{2}){3}/i
   for (const line of text.toString('latin1').split('\n'))
