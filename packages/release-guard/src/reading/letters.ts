@@ -74,6 +74,7 @@ const hasGap = (four: number): boolean => (((four - 0x2b2b2b2b) | 0) & ~four & 0
  * Where the next run of letters begins that is too long for a word, or -1. Sixteen bytes in 48 are looked at: there is no
  * room for a run between them.
  */
+// eslint-disable-next-line complexity -- array accesses under noUncheckedIndexedAccess count as branches; this is one loop of arithmetic
 function longRun(text: Buffer, from: number): number {
   const view = new DataView(text.buffer, text.byteOffset, text.length)
   let floor = from
