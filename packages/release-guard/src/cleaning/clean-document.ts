@@ -176,7 +176,7 @@ function finish(
   removed: Removed,
 ): Relation[] {
   for (const node of walkTree(tree)) if (node.name === 'AlternateContent') openChoice(node)
-  cleanShapes(tree, removed)
+  cleanShapes(tree, removed, () => (part === body ? 'in the text' : 'in a header, footer or note'))
   return addTargets(parts, made, part, tree, removed, () => false)
 }
 

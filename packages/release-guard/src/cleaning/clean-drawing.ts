@@ -32,7 +32,7 @@ export function cleanDrawing(
 ): boolean {
   const tree = parts.tree(part)
   tree.children = elements(tree).filter((anchor) => !isSlicer(anchor, removed))
-  cleanShapes(tree, removed)
+  cleanShapes(tree, removed, () => 'on a sheet')
   tree.children = elements(tree).filter((anchor) => elements(anchor).some(isShape))
   if (tree.children.length === 0) return false
   const targets = addTargets(parts, made, part, tree, removed, (chart) => onlyFrom(chart, whole))
@@ -50,18 +50,16 @@ function isSlicer(anchor: XmlNode, removed: Removed): boolean {
   return is
 }
 
-/** Goes through shapes of any drawing: hidden ones go, names and links behind them too. */
-export function cleanShapes(tree: XmlNode, removed: Removed): void {
-  let number = 0
+/** Goes through shapes of any drawing: hidden ones go, names and links behind them too. `where` it is, for a refusal. */
+export function cleanShapes(tree: XmlNode, removed: Removed, where: () => string): void {
+  let [number, pictures] = [0, 0]
   for (const node of walkTree(tree)) {
-    if (
-      ['AlternateContent', 'contentPart', 'oleObj', 'relIds', 'srcRect'].includes(node.name) &&
-      showsSomething(node)
-    )
+    if (['AlternateContent', 'contentPart', 'oleObj', 'relIds'].includes(node.name))
+      throw new CleanError('it shows a drawing of a kind that cannot be kept')
+    if (node.name === 'blipFill') pictures += 1
+    if (node.name === 'srcRect' && cutsOff(node))
       throw new CleanError(
-        node.name === 'srcRect'
-          ? 'a picture in it is cropped, and what was cut off is still there: cut it for good first'
-          : 'it shows a drawing of a kind that cannot be kept',
+        `picture ${pictures} ${where()} is cropped, and what was cut off is still there: use “Compress Pictures” with “Delete cropped areas of pictures”, and save it first`,
       )
     node.children = node.children.filter((one) => {
       if (!isNode(one)) return true
@@ -79,9 +77,9 @@ export function cleanShapes(tree: XmlNode, removed: Removed): void {
   }
 }
 
-/** A crop of nothing crops nothing. */
-const showsSomething = (node: XmlNode): boolean =>
-  node.name !== 'srcRect' || [...node.attributes.values()].some((value) => Number(value) !== 0)
+/** A crop of nothing, or outwards, cuts nothing off. */
+const cutsOff = (crop: XmlNode): boolean =>
+  [...crop.attributes.values()].some((value) => !(Number(value) <= 0))
 
 const isHiddenShape = (shape: XmlNode): boolean =>
   elements(shape).some((one) =>

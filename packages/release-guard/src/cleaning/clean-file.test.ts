@@ -302,6 +302,39 @@ const slides = makeZip({
   'docProps/core.xml': '<a>secretCreator</a>',
 })
 
+test('of a cropped picture it is said which it is, and what to do', async () => {
+  const pic = (crop: string): string =>
+    `<p:pic><p:nvPicPr><p:cNvPr id="5" name=""/><p:cNvPicPr/><p:nvPr/></p:nvPicPr><p:blipFill><a:blip/><a:srcRect ${crop}/><a:stretch><a:fillRect/></a:stretch></p:blipFill><p:spPr/></p:pic>`
+  const parts = Object.fromEntries(
+    [...zipEntries(slides, new Budget())].map(({ name, bytes }) => [name, String(bytes)]),
+  )
+  const list = /<p:sldId id="256" r:id="s1"\/>/
+  const shown = (part: string, inner: string): Buffer =>
+    makeZip({
+      ...parts,
+      'ppt/presentation.xml': (parts['ppt/presentation.xml'] ?? '')
+        .replace(list, '')
+        .replace('</p:sldIdLst>', '<p:sldId id="256" r:id="s1"/></p:sldIdLst>'),
+      [part]: (parts[part] ?? '').replace('<p:grpSpPr/>', `<p:grpSpPr/>${inner}`),
+    })
+  const slide = 'ppt/slides/slide1.xml'
+  const none = pic('l="0" t="-2500"')
+  await cleaned(shown(slide, none))
+  assert.match(
+    await whyNot(shown(slide, none + pic('l="0" b="1200"'))),
+    /picture 2 on slide 2 is cropped.*Delete cropped areas/,
+  )
+  assert.match(await whyNot(shown(slide, pic('l="5%"'))), /picture 1 on slide 2 is cropped/)
+  assert.match(
+    await whyNot(shown('ppt/slideMasters/slideMaster1.xml', pic('r="9"'))),
+    /picture 1 on a layout or master of slides is cropped/,
+  )
+  assert.match(
+    await whyNot(makeDocument(`<w:p><w:r><w:drawing>${pic('r="9"')}</w:drawing></w:r></w:p>`)),
+    /picture 1 in the text is cropped/,
+  )
+})
+
 test('nothing hidden is left of slides, what is shown is', async () => {
   const { copy, removed, ending } = await cleaned(slides)
   const left = allText(copy)

@@ -143,8 +143,18 @@ function finish(
     if (/^(?:videoFile|audioFile|quickTimeFile|wavAudioFile|audioCd)$/.test(node.name))
       throw new CleanError('it plays sound or film, which cannot be cleaned')
   }
-  cleanShapes(tree, removed)
+  cleanShapes(tree, removed, () => placeOf(parts, part))
   return addTargets(parts, made, part, tree, removed, () => false)
+}
+
+/** The number of a slide as programs show it, hidden ones counted. */
+function placeOf(parts: PackageParts, part: string): string {
+  const id = parts.relations(show).find(({ target }) => target === part)?.id
+  const list = child(parts.tree(show), 'sldIdLst')
+  const at = elements(list ?? parts.tree(show)).findIndex(({ attributes }) =>
+    [...attributes].some(([key, value]) => key.includes(':') && value === id),
+  )
+  return at < 0 ? 'on a layout or master of slides' : `on slide ${at + 1}`
 }
 
 /** The layouts slides use; returns their masters. */
