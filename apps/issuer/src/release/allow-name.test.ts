@@ -1,14 +1,13 @@
 // Names that may leave, with the real custodian, ledger and guard: two people and a day; what a file says before, while
 // and after; and that no name stands in the clear.
 import assert from 'node:assert/strict'
-import { readFileSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { test } from 'node:test'
 import { Command } from 'commander'
 import { allEntries, entriesOf } from '../../../../test/entries-of.ts'
 import { forEachDatabase } from '../../../../test/each-database.ts'
 import { indexEverybody } from '../../../../test/guard-index.ts'
-import { openHouse, type House } from '../../../../test/house.ts'
+import { openHouse } from '../../../../test/house.ts'
+import { filesBelow } from '../../../../test/journeys/needles.ts'
 import { listOf, rosterOf, smallForce, type ForcePerson } from '../../../../test/small-force.ts'
 import { typedIn } from '../../../../test/typed-command.ts'
 import { ledgerPolicy, verifyLedger } from '../incident/index.ts'
@@ -247,7 +246,8 @@ forEachDatabase('names that may leave', (database) => {
             assert.ok(!inClear.join().includes(text))
             assert.ok(!entries.includes(text))
           }
-          for (const [path, bytes] of filesOf(house)) assert.ok(!bytes.includes(surname), path)
+          for (const { path, bytes } of filesBelow(office.settings.home))
+            assert.ok(!bytes.includes(surname), path)
         }
       },
     )
@@ -288,11 +288,3 @@ forEachDatabase('names that may leave', (database) => {
     })
   })
 })
-
-const filesOf = ({ office }: House): readonly (readonly [string, Buffer])[] =>
-  readdirSync(office.settings.home, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => {
-      const path = join(entry.parentPath, entry.name)
-      return [path, readFileSync(path)] as const
-    })
