@@ -12,7 +12,14 @@ import { Budget } from '../../reading/budget.ts'
 import { pdfObjects } from '../../reading/pdf/objects.ts'
 import { cleaned, whyNot } from '../../trial/cleaned.ts'
 import { drawRows, makePdf, type PdfPart } from '../../trial/made-up-pdf.ts'
-import { pdfHidingPlaces, secret, seen } from '../../trial/pdf-places.ts'
+import {
+  pdfBlackenings,
+  pdfHidingPlaces,
+  pdfPartsOfPictures,
+  pdfSeenThrough,
+  secret,
+  seen,
+} from '../../trial/pdf-places.ts'
 import { cleanFile } from '../clean-file.ts'
 import { provePdf } from '../pdf-proof/prove-pdf.ts'
 
@@ -150,6 +157,22 @@ test('fields and notes that are seen become part of the page', { skip: poppler }
 
 const swapped = (file: Buffer, old: RegExp, by: string): Buffer =>
   Buffer.from(file.toString('latin1').replace(old, by), 'latin1')
+
+for (const [name, file] of Object.entries(pdfBlackenings))
+  test(`words beneath ${name} give no copy`, async () => {
+    assert.match(await whyNot(file), /page 1: words lie beneath/)
+  })
+
+for (const [name, file] of Object.entries(pdfPartsOfPictures))
+  test(`part of a picture beneath ${name} gives no copy`, async () => {
+    assert.match(await whyNot(file), /page 1: part of a picture lies out of sight/)
+  })
+
+for (const [name, file] of Object.entries(pdfSeenThrough))
+  test(`words stay that are still seen: ${name}`, async () => {
+    const { copy } = await cleaned(file)
+    for (const line of [...seen, secret]) assert.ok(everything(copy).includes(`(${line})`), line)
+  })
 
 test('what cannot be cleaned gives no copy and says why', async () => {
   const nothing = '0 g'

@@ -1,11 +1,13 @@
 // A path on its way to being painted: the box around it, its upright rectangles, its lines.
 import type { Matrix } from '../../reading/pdf/drawing.ts'
 import { around, boxOf, isUpright, meet, point, type Box } from '../pdf-parts/area.ts'
-
-type Point = readonly [number, number]
+import type { Point, Rings } from './veil.ts'
 
 const linesMost = 200
 const boxesMost = 60
+/** Into so many straight pieces a curve is cut. */
+const curvePieces = 8
+const pointsMost = 100_000
 
 export class Path {
   #corners: Point[] = []
@@ -13,6 +15,28 @@ export class Path {
   readonly #boxes: Box[] = []
   #box: Box | null = null
   #isBoxesOnly = true
+  readonly #rings: Point[][] = []
+  #points = 0
+
+  /** Its lines, curves cut into straight pieces. */
+  get rings(): Rings {
+    return this.#rings
+  }
+
+  /** One more point of the line that is being drawn. Of a path too long to be followed the box around it stands. */
+  #mark(to: Point): void {
+    this.#points += 1
+    if (this.#points <= pointsMost) this.#rings[this.#rings.length - 1]?.push(to)
+    else if (this.#points === pointsMost + 1) {
+      const [left, low, right, high] = this.box
+      this.#rings.push([
+        [left, low],
+        [right, low],
+        [right, high],
+        [left, high],
+      ])
+    }
+  }
 
   get isEmpty(): boolean {
     return this.#box === null
@@ -40,6 +64,8 @@ export class Path {
       point(m, x, y + height),
     ]
     this.#reach(corners)
+    this.#rings.push([])
+    for (const corner of [...corners, ...corners.slice(0, 1)]) this.#mark(corner)
     for (const [i, one] of corners.entries()) this.#line(one, corners[(i + 1) % 4] ?? one)
     if (isUpright(m)) this.#boxes.push(boxOf(m, [x, y, x + width, y + height]))
     else this.#isBoxesOnly = false
@@ -49,6 +75,8 @@ export class Path {
     this.#finish()
     this.#corners = [to]
     this.#reach([to])
+    this.#rings.push([])
+    this.#mark(to)
   }
 
   lineTo(to: Point): void {
@@ -57,6 +85,7 @@ export class Path {
     if (this.#corners.length < 10) this.#corners.push(to)
     else this.#corners[9] = to
     this.#reach([to])
+    this.#mark(to)
   }
 
   curveTo(points: readonly Point[]): void {
@@ -64,6 +93,9 @@ export class Path {
     this.#reach(points)
     const last = points[points.length - 1]
     if (last === undefined) return
+    const ring = this.#rings[this.#rings.length - 1] ?? []
+    const all = [...ring.slice(-1), ...points]
+    for (let i = 1; i <= curvePieces; i += 1) this.#mark(onCurve(all, i / curvePieces))
     if (this.#lines.length <= linesMost)
       this.#lines.push(around([...points, ...this.#corners.slice(-1)]))
     this.#corners = [last]
@@ -115,4 +147,15 @@ export class Path {
   get isBox(): boolean {
     return this.boxes().length === 1
   }
+}
+
+/** A point of a Bézier curve, by halving as de Casteljau does. */
+function onCurve(points: readonly Point[], t: number): Point {
+  let row = points
+  while (row.length > 1)
+    row = row.slice(1).map(([x, y], i) => {
+      const [a, b] = row[i] ?? [x, y]
+      return [a + (x - a) * t, b + (y - b) * t]
+    })
+  return row[0] ?? [0, 0]
 }

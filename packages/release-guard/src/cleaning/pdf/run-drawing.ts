@@ -15,6 +15,7 @@ import {
 import { inlinePicture, readContents, type Step } from '../pdf-parts/contents.ts'
 import { isDict, Name, nameOf, numberOf, Stream } from '../pdf-parts/pdf-value.ts'
 import { Drawing, shows } from './drawing.ts'
+import { fillOver, pictureOver, shadeOver, strokeOver } from './laid-over.ts'
 import { Path } from './path.ts'
 import type { Sight } from './sight.ts'
 import {
@@ -224,7 +225,11 @@ export class Run {
     const isFilled = fills && state.fillAlpha * state.groupAlpha > 0
     const isStroked = strokes && state.strokeAlpha * state.groupAlpha > 0
     // What covers comes before its own mark: it does not cover itself.
-    if (isFilled) this.#fill(path)
+    if (isFilled) {
+      this.#fill(path)
+      fillOver(this.#sight, state, path, operator.endsWith('*'))
+    }
+    if (isStroked) strokeOver(this.#sight, state, path)
     const mark = this.#sight.lines(grown(path.box, edge + 0.01), state.clip, isFilled || isStroked)
     this.#drawing.marks.set(at, [mark])
     this.#use()
@@ -253,6 +258,7 @@ export class Run {
   #shade(at: number): void {
     const { clip } = this.#state
     if (this.#layers.includes(true)) return
+    shadeOver(this.#sight, this.#state)
     this.#drawing.marks.set(at, [this.#sight.lines(clip, clip, true)])
     this.#sight.ground({ box: clip, rgb: null, isWhole: false })
     this.#use()
@@ -285,6 +291,7 @@ export class Run {
       state.isClipBox
     )
       this.#sight.cover(seen)
+    pictureOver(this.#book.file, this.#sight, state, picture)
     const mark = this.#sight.picture(box, state.clip, state.fillAlpha * state.groupAlpha > 0)
     this.#drawing.marks.set(at, [mark])
     this.#use()

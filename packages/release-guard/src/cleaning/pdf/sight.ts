@@ -2,6 +2,7 @@
 // them or lies beneath them. Marks that are out of sight get the reason.
 import { BudgetError } from '../../reading/budget.ts'
 import { both, grown, holds, isNothing, meet, sizeOf, type Box } from '../pdf-parts/area.ts'
+import type { Point, Veil } from './veil.ts'
 
 export type Reason =
   | 'text drawn so that nobody sees it'
@@ -44,6 +45,8 @@ export class Sight {
   readonly #marks: Mark[][] = Array.from({ length: cells * cells }, () => [])
   readonly #pictures: { readonly mark: Mark; isCut: boolean }[] = []
   readonly #grounds: Ground[] = []
+  /** Which points of a letter are beneath something, a bit each. */
+  readonly #veiled = new Map<Mark, number>()
   #count = 0
   #looks = 0
 
@@ -54,9 +57,12 @@ export class Sight {
   /** Why part of a picture would stay out of sight in a copy; null when none does. */
   get trouble(): string | null {
     const cut = this.#pictures.some(({ mark, isCut }) => isCut && mark.gone === null)
-    return cut
-      ? 'part of a picture lies out of sight, beneath something or cut off, and would stay'
-      : null
+    if (cut)
+      return 'part of a picture lies out of sight, beneath something or cut off, and would stay'
+    for (const [mark, bits] of this.#veiled)
+      if (bits === allPoints && mark.gone === null)
+        return 'words lie beneath a line, a shape or a picture whose edge cannot be followed, and would stay: take them out first'
+    return null
   }
 
   #look(count: number): void {
@@ -156,6 +162,48 @@ export class Sight {
     if (isAny) this.#marks[cell] = marks.filter(({ gone }) => gone === null)
   }
 
+  /** Something of another shape is laid over what was drawn before. */
+  veil(veil: Veil, clip: Box): void {
+    const seen = both(veil.box, clip)
+    if (isNothing(seen)) return
+    for (const mark of this.#lettersAround(seen)) {
+      const bits = pointsOf(mark.box).reduce(
+        (sum, point, i) => (isBeneath(point, seen, veil) ? sum | (1 << i) : sum),
+        0,
+      )
+      if (bits !== 0) this.#veiled.set(mark, (this.#veiled.get(mark) ?? 0) | bits)
+    }
+    if (veil.isBroad) this.#veilPictures(veil, seen)
+  }
+
+  *#lettersAround(box: Box): Generator<Mark> {
+    const [left, low, right, high] = [0, 1, 2, 3].map((i) =>
+      this.#cell(box[i] ?? 0, this.#page[i % 2] ?? 0, this.#page[(i % 2) + 2] ?? 1),
+    )
+    for (let row = low ?? 0; row <= (high ?? 0); row += 1)
+      for (let column = left ?? 0; column <= (right ?? 0); column += 1) {
+        const marks = this.#marks[row * cells + column] ?? []
+        this.#look(marks.length)
+        for (const mark of marks) if (mark.kind === 'letter') yield mark
+      }
+  }
+
+  /** A picture is looked at by a grid of points. */
+  #veilPictures(veil: Veil, seen: Box): void {
+    for (const picture of this.#pictures) {
+      const [left, low, right, high] = both(seen, both(picture.mark.box, this.#page))
+      this.#look(gridPoints)
+      if (picture.mark.gone !== null || right - left < boxLeast || high - low < boxLeast) continue
+      const at = (from: number, to: number, step: number): number =>
+        from + ((to - from) * (step + 0.5)) / gridPoints
+      for (let i = 0; i < gridPoints * gridPoints && !picture.isCut; i += 1) {
+        const x = at(left, right, i % gridPoints)
+        const y = at(low, high, Math.floor(i / gridPoints))
+        picture.isCut = veil.hides([x, y])
+      }
+    }
+  }
+
   #coverPictures(box: Box, wide: Box): void {
     this.#look(this.#pictures.length)
     for (const picture of this.#pictures) {
@@ -174,3 +222,21 @@ function isCutOff(box: Box, seen: Box): boolean {
   const most = Math.max(...[0, 1, 2, 3].map((i) => Math.abs((box[i] ?? 0) - (seen[i] ?? 0))))
   return most > pictureEdge && sizeOf(seen) < 0.98 * sizeOf(box)
 }
+
+/** The middle of a letter and four points around it. */
+function pointsOf([left, low, right, high]: Box): Point[] {
+  const [x, y] = [(left + right) / 2, (low + high) / 2]
+  const [dx, dy] = [(right - left) * 0.4, (high - low) * 0.4]
+  return [
+    [x, y],
+    [x - dx, y - dy],
+    [x + dx, y - dy],
+    [x - dx, y + dy],
+    [x + dx, y + dy],
+  ]
+}
+const allPoints = 31
+const gridPoints = 16
+
+const isBeneath = (point: Point, seen: Box, veil: Veil): boolean =>
+  holds(seen, [...point, ...point]) && veil.hides(point)

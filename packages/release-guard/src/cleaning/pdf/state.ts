@@ -48,6 +48,8 @@ export interface State {
   readonly isVeiled: boolean
   readonly isMasked: boolean
   readonly isBlended: boolean
+  /** How it is blended, by its name. */
+  readonly blend: string
   readonly lineWidth: number
   readonly lettering: Lettering
   /** Letters that cut out what is painted later; it notes whether anything is. */
@@ -68,6 +70,7 @@ export const startState = (page: Box): State => ({
   isVeiled: false,
   isMasked: false,
   isBlended: false,
+  blend: 'Normal',
   lineWidth: 1,
   lettering: {
     face: null,
@@ -142,6 +145,7 @@ export function withLooks(file: PdfFile, state: State, looks: Dict): State {
     fillAlpha: number('ca', state.fillAlpha),
     strokeAlpha: number('CA', state.strokeAlpha),
     isMasked: looks.has('SMask') ? file.name(looks.get('SMask')) !== 'None' : state.isMasked,
+    blend: looks.has('BM') ? mode : state.blend,
     isBlended: looks.has('BM') ? !/^(?:|Normal|Compatible)$/.test(mode) : state.isBlended,
   }
 }
