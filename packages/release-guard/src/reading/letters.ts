@@ -12,8 +12,8 @@ const letters = new Uint8Array(256)
 for (const sign of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_')
   letters[sign.charCodeAt(0)] = 1
 
-/** No word is so long; lines of base64 are 64 or 76. */
-const lineLetters = 64
+/** No word is so long; lines of base64 are 60, 64 or 76. */
+const lineLetters = 60
 /** What is shorter is a key or a digest. */
 const blockLetters = 128
 const lineBreak = /(?:\r?\n|\\r|\\n|&#1[03];|\\\n)+[ \t>]{0,8}/y
@@ -71,14 +71,14 @@ function* writtenOut(text: Buffer): Generator<Buffer> {
 const hasGap = (four: number): boolean => (((four - 0x2b2b2b2b) | 0) & ~four & 0x80808080) !== 0
 
 /**
- * Where the next run of letters begins that is too long for a word, or -1. Sixteen bytes in 48 are looked at: there is no
+ * Where the next run of letters begins that is too long for a word, or -1. Sixteen bytes in 44 are looked at: there is no
  * room for a run between them.
  */
 // eslint-disable-next-line complexity -- array accesses under noUncheckedIndexedAccess count as branches; this is one loop of arithmetic
 function longRun(text: Buffer, from: number): number {
   const view = new DataView(text.buffer, text.byteOffset, text.length)
   let floor = from
-  for (let at = from; at + 16 <= text.length; at += 48) {
+  for (let at = from; at + 16 <= text.length; at += 44) {
     if (hasGap(view.getInt32(at)) || hasGap(view.getInt32(at + 4))) continue
     if (hasGap(view.getInt32(at + 8)) || hasGap(view.getInt32(at + 12))) continue
     if (letters[text[at] ?? 0] === 0) continue
