@@ -22,6 +22,7 @@ import { ledgerAt } from '../apps/issuer/src/platform/ledger/sequencer-client.ts
 import { readSettings } from '../apps/issuer/src/platform/settings.ts'
 import { migrate, openStore } from '../apps/issuer/src/platform/store.ts'
 import { migrations } from '../apps/issuer/src/stations.ts'
+import type { OneDatabase } from './each-database.ts'
 
 const root = join(import.meta.dirname, '..')
 const ours = ['--conditions=tipstaff-source', '--disable-warning=ExperimentalWarning']
@@ -215,4 +216,18 @@ async function answers(socket: string, child: ChildProcess): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
   throw new Error('a program of the house did not start')
+}
+
+/** A house on a database of a suite that runs on each; both are gone when the test ends. */
+export async function houseOn(
+  database: () => Promise<OneDatabase>,
+  t: { after: (end: () => Promise<void>) => void },
+): Promise<House> {
+  const { options, ...made } = await database()
+  const house = await openHouse(options)
+  t.after(async () => {
+    await house.close()
+    await made.drop()
+  })
+  return house
 }

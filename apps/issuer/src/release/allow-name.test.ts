@@ -6,7 +6,7 @@ import { Command } from 'commander'
 import { allEntries, entriesOf } from '../../../../test/entries-of.ts'
 import { forEachDatabase } from '../../../../test/each-database.ts'
 import { indexEverybody } from '../../../../test/guard-index.ts'
-import { openHouse } from '../../../../test/house.ts'
+import { houseOn } from '../../../../test/house.ts'
 import { filesBelow } from '../../../../test/journeys/needles.ts'
 import { listOf, rosterOf, smallForce, type ForcePerson } from '../../../../test/small-force.ts'
 import { typedIn } from '../../../../test/typed-command.ts'
@@ -40,12 +40,7 @@ const later = (office: Office, days: number): Office => ({
 
 forEachDatabase('names that may leave', (database) => {
   test('asked by one, agreed to by another, until a day; withdrawn at once', async (t) => {
-    const { options, ...made } = await database()
-    const house = await openHouse(options)
-    t.after(async () => {
-      await house.close()
-      await made.drop()
-    })
+    const house = await houseOn(database, t)
     const { office, people } = house
     const [clerk, officer] = [people['pass-office'], people['data-protection']]
     await importRoster(office, { bytes: rosterOf(force), by: clerk.operator })

@@ -9,7 +9,7 @@ import type { EntryKind, EntryOf } from '@tipstaff/ledger'
 import { buildIndex, openIndex } from '@tipstaff/release-guard'
 import { forEachDatabase } from '../../../../test/each-database.ts'
 import { allEntries, entriesOf } from '../../../../test/entries-of.ts'
-import { openHouse } from '../../../../test/house.ts'
+import { houseOn } from '../../../../test/house.ts'
 import { findHolderByNumber, importRoster } from '../personnel/index.ts'
 import { approveMatter } from '../platform/kept-acts.ts'
 import { approveAct } from '../platform/acts.ts'
@@ -79,12 +79,7 @@ test('a printed name is divided at its surname, particles with it', () => {
 forEachDatabase('files that leave', (database) => {
   const people = 60
   test('index by two, passed, held, released: all of it in the ledger', async (t) => {
-    const { options, ...made } = await database()
-    const house = await openHouse(options)
-    t.after(async () => {
-      await house.close()
-      await made.drop()
-    })
+    const house = await houseOn(database, t)
     const { office, people: who } = house
     await importRoster(office, { bytes: roster(people), by: who['pass-office'].operator })
     const upload = (bytes: Uint8Array, by = who.sponsor) =>
