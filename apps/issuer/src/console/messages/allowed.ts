@@ -51,6 +51,7 @@ export const allowedWords = {
   'allowed.ask.done': 'Asked. Somebody of data protection must agree.',
   'allowed.one': 'May {name} stand in files that leave?',
   'allowed.asked-by': 'Asked for by',
+  'allowed.two': '{one} and {other}',
   'allowed.agreed-by': 'Agreed to by',
   'allowed.ended-by': 'Withdrawn by',
   'allowed.own': 'You asked for it: somebody else must agree.',

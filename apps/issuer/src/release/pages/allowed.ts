@@ -98,7 +98,7 @@ async function rowsOf(
     rows.push([
       link(`/files/allowed/${name.statement}`, written(await nameSaid(office, name.statement))),
       dayWords(name.untilOn),
-      name.second === null ? name.by : `${name.by}, ${name.second}`,
+      name.second === null ? name.by : t('allowed.two', { one: name.by, other: name.second }),
       standingTag(name),
     ])
   return rows
