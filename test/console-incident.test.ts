@@ -255,7 +255,7 @@ test('many names need somebody else: not the one who asked, not another touch', 
     .orderBy('at', 'desc')
     .limit(1)
     .executeTakeFirst()
-  assert.deepEqual(left, { way: 'exposure-names', outcome: 'named' }, 'two had approved it')
+  assert.deepEqual({ ...left }, { way: 'exposure-names', outcome: 'named' }, 'two had approved it')
 })
 
 /** Tokens of a form the person may see, to send what its page does not offer him. */

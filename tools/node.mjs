@@ -7,6 +7,8 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
+// What one program has compiled the next one need not.
+const compiled = join(root, 'node_modules', '.cache', 'compiled')
 const patched = [26, 12, 1]
 
 const parse = (text) => text.replace(/^v/, '').split('.').map(Number)
@@ -56,7 +58,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       '--disable-warning=ExperimentalWarning',
       ...process.argv.slice(2),
     ],
-    { stdio: 'inherit' },
+    { stdio: 'inherit', env: { NODE_COMPILE_CACHE: compiled, ...process.env } },
   )
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)))

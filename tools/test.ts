@@ -57,10 +57,8 @@ function runTests(
 ): Promise<{ code: number; skipped: string[] }> {
   const options = ['--conditions=tipstaff-source', '--disable-warning=ExperimentalWarning']
   const runner = ['--test', '--test-concurrency=2', '--test-timeout=600000', '--test-reporter=spec']
-  // Every file is a process and starts others: what one has compiled the next need not.
-  const compiled = { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compiled') }
   const server = url ? { TIPSTAFF_TEST_POSTGRES: url } : {}
-  const environment = { ...compiled, ...process.env, ...server }
+  const environment = { ...process.env, ...server }
   const child = spawn(process.execPath, [...options, ...runner, ...files], {
     cwd: root,
     env: environment,

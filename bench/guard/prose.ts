@@ -1,5 +1,6 @@
 // Running text in which nobody of ours is named, but people, places and years are: megabytes a second on one core,
-// for a register of 47,000 and one of 1.5 million.
+// for a register of 47,000 and one of 1.5 million. Measured when the code is warm, as in a station that reads all day; what
+// the first text of a process takes is said beside it.
 import { buildIndex, openIndex, scanFile } from '../../packages/release-guard/src/index.ts'
 import { dice, makePeople } from '../../packages/release-guard/src/trial/made-up.ts'
 import { median, medianRatio, timed } from '../parts/median.ts'
@@ -43,6 +44,8 @@ function countCapitals(file: Buffer): number {
   return capitals
 }
 
+const warmRounds = 5
+
 async function measure(file: Buffer, people: number, bar: number): Promise<BenchResult> {
   const key = new Uint8Array(32).fill(3)
   const register = openIndex(buildIndex(makePeople(people, 1), key), key)
@@ -50,20 +53,23 @@ async function measure(file: Buffer, people: number, bar: number): Promise<Bench
   const processor: number[] = []
   const floors: number[] = []
   let wrong = 0
+  const scan = async (): Promise<void> => {
+    wrong += (await scanFile(file, register)).verdict === 'PASS' ? 0 : 1
+  }
+  const first = await timed(scan)
+  for (let round = 1; round < warmRounds; round += 1) await scan()
   for (let round = 0; round < 5; round += 1) {
-    const scan = await timed(
-      async () => (wrong += (await scanFile(file, register)).verdict === 'PASS' ? 0 : 1),
-    )
+    const scanned = await timed(scan)
     const floor = await timed(() => (wrong += countCapitals(file) > 0 ? 0 : 1))
-    times.push(scan.wall)
-    processor.push(scan.processor)
+    times.push(scanned.wall)
+    processor.push(scanned.processor)
     floors.push(floor.wall)
   }
   const rate = (seconds: number): number => file.length / 1e6 / seconds
   const measured = rate(median(times))
   return {
     name: people === 47_000 ? 'guard-prose' : 'guard-prose, 1.5 million',
-    work: `${(file.length / 1e6).toFixed(0)} MB of running text, a register of ${people}, bytes to verdict`,
+    work: `${(file.length / 1e6).toFixed(0)} MB of running text, a register of ${people}, bytes to verdict, warm`,
     floor: 'looking at every byte once for a capital letter',
     bar: `≥ ${bar} MB/s`,
     measured,
@@ -71,7 +77,7 @@ async function measure(file: Buffer, people: number, bar: number): Promise<Bench
     ratio: medianRatio(times, floors),
     unit: 'MB/s',
     pass: wrong === 0 && measured >= bar,
-    notes: `${rate(median(processor)).toFixed(0)} MB a second of processor time`,
+    notes: `${rate(median(processor)).toFixed(0)} MB a second of processor time; ${rate(first.wall).toFixed(0)} MB/s in the first round`,
   }
 }
 

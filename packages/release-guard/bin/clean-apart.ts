@@ -1,8 +1,7 @@
 // Cleans a file in a child process with limits on time and memory. No copy appears unless it is whole and proved.
-import { fork } from 'node:child_process'
-import { linkSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { closeSync, linkSync, openSync, rmSync } from 'node:fs'
 import { limits } from '../src/index.ts'
+import { askChild, type Silence } from './in-child.ts'
 
 export interface CleanTask {
   readonly file: string
@@ -16,51 +15,34 @@ export type CleanAnswer =
   | { readonly isClean: false; readonly why: string }
 
 const secondsMost = 4 * limits.seconds
-const child = join(
-  import.meta.dirname,
-  `clean-child${import.meta.filename.endsWith('.ts') ? '.ts' : '.js'}`,
-)
-
-/** Writes the cleaned copy of `file` to `to`, which must not be there yet. */
-export async function cleanApart(task: CleanTask): Promise<CleanAnswer> {
-  const part = `${task.to}.part`
-  rmSync(part, { force: true })
-  try {
-    const answer = await inChild({ ...task, to: part })
-    if (answer.isClean) {
-      // A link fails where a file of that name is: nothing is written over.
-      linkSync(part, task.to)
-    }
-    return answer
-  } finally {
-    rmSync(part, { force: true })
-  }
+const silences: Readonly<Record<Silence, string>> = {
+  failed: 'Cleaning it ended without an answer.',
+  late: 'Cleaning it took too long.',
+  large: 'Cleaning it took too much memory.',
+  'not-started': 'What cleans it could not be started.',
 }
 
-function inChild(task: CleanTask): Promise<CleanAnswer> {
-  return new Promise((resolve) => {
-    const run = fork(child, [], {
-      execArgv: [
-        '--conditions=tipstaff-source',
-        '--disable-warning=ExperimentalWarning',
-        `--max-old-space-size=${2 * limits.memoryMegabytes}`,
-      ],
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      env: {},
+/** Writes the cleaned copy of `file` to `to`, which must not be there yet. */
+export async function cleanApart({ file, to, sheet }: CleanTask): Promise<CleanAnswer> {
+  const part = `${to}.part`
+  rmSync(part, { force: true })
+  const opened = [openSync(file, 'r')]
+  try {
+    opened.push(openSync(part, 'wx', 0o600))
+    const [fileAt = -1, copyAt = -1] = opened
+    const answer = await askChild<CleanAnswer>({
+      program: 'clean-child',
+      files: [fileAt, copyAt],
+      message: { sheet },
+      seconds: secondsMost,
+      megabytes: 2 * limits.memoryMegabytes,
     })
-    let answer: CleanAnswer = { isClean: false, why: 'Cleaning it ended without an answer.' }
-    const clock = setTimeout(() => {
-      answer = { isClean: false, why: 'Cleaning it took too long.' }
-      run.kill('SIGKILL')
-    }, secondsMost * 1000)
-    run.on('message', (message) => {
-      answer = message as CleanAnswer
-    })
-    run.on('error', () => run.kill('SIGKILL'))
-    run.on('close', () => {
-      clearTimeout(clock)
-      resolve(answer)
-    })
-    run.send(task)
-  })
+    if (typeof answer === 'string') return { isClean: false, why: silences[answer] }
+    // A link fails where a file of that name is: nothing is written over.
+    if (answer.isClean) linkSync(part, to)
+    return answer
+  } finally {
+    for (const one of opened) closeSync(one)
+    rmSync(part, { force: true })
+  }
 }

@@ -1,27 +1,24 @@
-// One file cleaned in a process of its own: gets two paths, writes the copy, answers what went, ends.
+// One file cleaned in a process of its own: standard input is the file, 4 the copy that is made. Answers what went, ends.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cleanFile, sheetCsv, CleanError } from '../src/index.ts'
+import { answerOnce } from './child.ts'
 import type { CleanAnswer, CleanTask } from './clean-apart.ts'
 
-process.once('message', (message) => {
-  void answer(message as CleanTask)
+answerOnce((task) => {
+  const { sheet } = task as Pick<CleanTask, 'sheet'>
+  return sheet === null ? clean() : Promise.resolve(exportSheet(sheet))
 })
 
-async function answer({ file, to, sheet }: CleanTask): Promise<void> {
-  const result = sheet === null ? await clean(file, to) : exportSheet(file, to, sheet)
-  process.send?.(result, undefined, {}, () => process.disconnect?.())
-}
-
-async function clean(file: string, to: string): Promise<CleanAnswer> {
-  const result = await cleanFile(readFileSync(file))
+async function clean(): Promise<CleanAnswer> {
+  const result = await cleanFile(readFileSync(0))
   if (!result.isClean) return { isClean: false, why: result.why }
-  writeFileSync(to, result.bytes, { flag: 'wx', mode: 0o600 })
+  writeFileSync(4, result.bytes)
   return { isClean: true, ending: result.ending, removed: result.removed }
 }
 
-function exportSheet(file: string, to: string, sheet: string): CleanAnswer {
+function exportSheet(sheet: string): CleanAnswer {
   try {
-    writeFileSync(to, sheetCsv(readFileSync(file), sheet), { flag: 'wx', mode: 0o600 })
+    writeFileSync(4, sheetCsv(readFileSync(0), sheet))
     return { isClean: true, ending: 'csv', removed: [] }
   } catch (error) {
     const why = error instanceof CleanError ? error.message : 'reading it failed'

@@ -1,8 +1,7 @@
 // Scans a file in a child process with limits on time and memory. A child that fails, hangs or grows is a hold.
-import { fork } from 'node:child_process'
-import { readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { closeSync, constants, fstatSync, openSync } from 'node:fs'
 import { limits, type Report, type ScanOptions } from '../src/index.ts'
+import { askChild, type Silence } from './in-child.ts'
 
 /** Where the index and its key lie. */
 export interface IndexPaths {
@@ -10,72 +9,49 @@ export interface IndexPaths {
   readonly key: string
 }
 
-const child = join(
-  import.meta.dirname,
-  `scan-child${import.meta.filename.endsWith('.ts') ? '.ts' : '.js'}`,
-)
+const silences: Readonly<Record<Silence, string>> = {
+  failed: 'reading it ended without an answer',
+  late: 'reading it took too long',
+  large: 'reading it took too much memory',
+  'not-started': 'its reader could not be started',
+}
 
 /** The report on one file; never throws for what is in the file. */
-export function scanApart(
+export async function scanApart(
   file: string,
   paths: IndexPaths,
   options: ScanOptions = {},
 ): Promise<Report> {
-  const size = sizeOf(file)
-  if (size === null) return Promise.resolve(heldReport(0, 'it is no file that can be opened'))
-  if (size > limits.fileBytes) return Promise.resolve(heldReport(size, 'it is too large'))
-  return new Promise((resolve) => {
-    const scan = fork(child, [], {
-      execArgv: [
-        '--conditions=tipstaff-source',
-        '--disable-warning=ExperimentalWarning',
-        `--max-old-space-size=${limits.memoryMegabytes}`,
-      ],
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      env: {},
-    })
-    let why = 'reading it ended without an answer'
-    let answer: Report | null = null
-    const stop = (reason: string): void => {
-      why = reason
-      scan.kill('SIGKILL')
-    }
-    const clock = setTimeout(() => stop('reading it took too long'), limits.seconds * 1000)
-    const scale = setInterval(() => {
-      if (residentMegabytes(scan.pid) > limits.memoryMegabytes)
-        stop('reading it took too much memory')
-    }, 50)
-    scan.on('message', (report) => {
-      answer = report as Report
-    })
-    scan.on('error', () => stop('its reader could not be started'))
-    scan.on('close', () => {
-      clearTimeout(clock)
-      clearInterval(scale)
-      resolve(answer ?? heldReport(size, why))
-    })
-    scan.send({ file, ...paths, options })
-  })
-}
-
-/** The size of a plain file; null for what is none (a pipe would be waited for without end). */
-function sizeOf(file: string): number | null {
+  const opened: number[] = []
   try {
-    const found = statSync(file)
-    return found.isFile() ? found.size : null
-  } catch {
-    return null
+    const fileAt = openPlain(file, opened)
+    if (fileAt === null) return heldReport(0, 'it is no file that can be opened')
+    const size = fstatSync(fileAt).size
+    if (size > limits.fileBytes) return heldReport(size, 'it is too large')
+    const [indexAt, keyAt] = [openPlain(paths.index, opened), openPlain(paths.key, opened)]
+    if (indexAt === null || keyAt === null)
+      return heldReport(size, 'the index or its key cannot be opened')
+    const answer = await askChild<Report>({
+      program: 'scan-child',
+      files: [fileAt, indexAt, keyAt],
+      message: options,
+      seconds: limits.seconds,
+      megabytes: limits.memoryMegabytes,
+    })
+    return typeof answer === 'string' ? heldReport(size, silences[answer]) : answer
+  } finally {
+    for (const one of opened) closeSync(one)
   }
 }
 
-/** On Linux; elsewhere the heap's own limit stands alone. */
-function residentMegabytes(pid: number | undefined): number {
+/** Opens a plain file; null for what is none. A pipe would be waited for without end. */
+function openPlain(path: string, opened: number[]): number | null {
   try {
-    return (
-      (Number(readFileSync(`/proc/${String(pid)}/statm`, 'utf8').split(' ')[1]) * 4096) / 2 ** 20
-    )
+    const at = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+    opened.push(at)
+    return fstatSync(at).isFile() ? at : null
   } catch {
-    return 0
+    return null
   }
 }
 

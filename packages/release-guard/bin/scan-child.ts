@@ -1,20 +1,10 @@
-// One file read in a process of its own: gets paths, answers a report, ends. Whatever goes wrong in here is a hold for its parent.
+// One file read in a process of its own: standard input is the file, 4 the index, 5 its key. Answers a report, ends. Whatever
+// goes wrong in here is a hold for its parent.
 import { readFileSync } from 'node:fs'
 import { openIndex, scanFile, type ScanOptions } from '../src/index.ts'
+import { answerOnce } from './child.ts'
 
-interface Task {
-  readonly file: string
-  readonly index: string
-  readonly key: string
-  readonly options?: ScanOptions
-}
-
-process.once('message', (message) => {
-  void answer(message as Task)
+answerOnce((options) => {
+  const register = openIndex(readFileSync(4), readFileSync(5))
+  return scanFile(readFileSync(0), register, options as ScanOptions)
 })
-
-async function answer(task: Task): Promise<void> {
-  const register = openIndex(readFileSync(task.index), readFileSync(task.key))
-  const report = await scanFile(readFileSync(task.file), register, task.options)
-  process.send?.(report, undefined, {}, () => process.disconnect?.())
-}

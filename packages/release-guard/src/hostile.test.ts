@@ -93,6 +93,26 @@ test('JSON nested too deeply is held, closed or not', async () => {
   assert.equal(await verdictOf(Buffer.from('['.repeat(900) + ']'.repeat(900))), 'PASS')
 })
 
+test('an object of a PDF nested too deeply is held, closed or not', async () => {
+  const pdfOf = (object: string): Buffer =>
+    Buffer.from(`%PDF-1.7\n1 0 obj${object}endobj\ntrailer<</Root 1 0 R>>\n%%EOF`)
+  const whyOf = async (object: string): Promise<string> =>
+    (await scanFile(pdfOf(object), register)).findings.map(({ why }) => why).join(' ')
+  for (const depth of [1_100, 200_000])
+    for (const close of ['', ']'])
+      assert.match(await whyOf('['.repeat(depth) + close.repeat(depth)), /nested too deeply/)
+  assert.doesNotMatch(await whyOf('['.repeat(900) + ']'.repeat(900)), /nested too deeply/)
+  assert.doesNotMatch(await whyOf('[]'.repeat(2_000)), /nested too deeply/)
+})
+
+test('a part of an archive that is far larger than is said of it is held', async () => {
+  const lines = Array.from({ length: 400_000 }, (_, at) => `${at} ${'-'.repeat(90)}`)
+  const zip = makeZip({ 'a.txt': lines.join('\n') })
+  assert.equal(await verdictOf(zip), 'PASS')
+  zip.writeUInt32LE(1_000, zip.indexOf('PK\x01\x02', 0, 'latin1') + 24)
+  assert.equal(await verdictOf(zip), 'HOLD')
+})
+
 test('tables whose quotation marks nobody can be sure of are held', async () => {
   assert.equal(await verdictOf(Buffer.from(`a,b\n${'"a,'.repeat(20_000)}`)), 'HOLD')
   assert.equal(await verdictOf(Buffer.from('"a"b,c\n'.repeat(1_100))), 'HOLD')

@@ -13,6 +13,11 @@ export const counted = ['surname', 'forename'] as const
 export type Counted = (typeof counted)[number]
 export const countBits: Readonly<Record<Counted, number>> = { surname: 18, forename: 16 }
 
+/** The bit of a token in the map of a role: its lowest bits, which a bit operation takes of a number of 52 bits too. */
+const bitOf = (role: Role, token: number): number => token & ((1 << roleBits[role]) - 1)
+/** Its place in the table of counts. */
+const placeOf = (role: Counted, token: number): number => token & ((1 << countBits[role]) - 1)
+
 /** Twelve steps to each doubling in one byte; 0 is nobody. */
 const stepOf = (count: number): number =>
   count <= 0 ? 0 : Math.min(255, 1 + Math.ceil(12 * Math.log2(count)))
@@ -34,21 +39,21 @@ export class RoleWords {
   }
 
   plays(role: Role, token: number): boolean {
-    const bit = token % 2 ** roleBits[role]
+    const bit = bitOf(role, token)
     return (((this.bits[role][bit >>> 3] ?? 0) >>> (bit & 7)) & 1) === 1
   }
 
   /** About how many people of the register are called so; never less than there are. */
   count(role: Counted, token: number): number {
-    return counts[this.steps[role][token % 2 ** countBits[role]] ?? 0] ?? 0
+    return counts[this.steps[role][placeOf(role, token)] ?? 0] ?? 0
   }
 
   /** One more word in a role: for people who came after the index was built. */
   add(role: Role, token: number): void {
-    const bit = token % 2 ** roleBits[role]
+    const bit = bitOf(role, token)
     this.bits[role][bit >>> 3] = (this.bits[role][bit >>> 3] ?? 0) | (1 << (bit & 7))
     if (role !== 'surname' && role !== 'forename') return
-    const at = token % 2 ** countBits[role]
+    const at = placeOf(role, token)
     const steps = this.steps[role]
     steps[at] = stepOf((counts[steps[at] ?? 0] ?? 0) + 1)
   }
@@ -81,13 +86,13 @@ export class RoleCounts {
     const words = emptyRoleWords()
     for (const role of roles)
       for (const token of this.#tokens[role].keys()) {
-        const bit = token % 2 ** roleBits[role]
+        const bit = bitOf(role, token)
         words.bits[role][bit >>> 3] = (words.bits[role][bit >>> 3] ?? 0) | (1 << (bit & 7))
       }
     for (const role of counted) {
       const sums = new Map<number, number>()
       for (const [token, count] of this.#tokens[role]) {
-        const at = token % 2 ** countBits[role]
+        const at = placeOf(role, token)
         sums.set(at, (sums.get(at) ?? 0) + count)
       }
       for (const [at, sum] of sums) words.steps[role][at] = stepOf(sum)

@@ -80,19 +80,19 @@ const readers: Partial<Record<FileType, Reader>> = {
   rtf: readRtf,
 }
 
-/** Reads a file: its bytes, its path within the outermost file, the place of what holds it, how deep it lies. */
+/** Reads a file: its bytes, its path within the outermost file, the place of what holds it, how deep it lies; its type, if known. */
 export function readBytes(
   reading: Reading,
   file: Buffer,
   path: string,
   place: Place,
   depth: number,
+  type: FileType = identify(file),
 ): void {
   reading.budget.depth(depth)
   if (file.length === 0) return
   const nested: ReadNested = (bytes, inner, where, deep) =>
     reading.attempt(where, () => readBytes(reading, bytes, inner, where, deep))
-  const type = identify(file)
   const reader = readers[type]
   const why = held[type]
   if (reader !== undefined) reader(reading, file, path, place, depth, nested)

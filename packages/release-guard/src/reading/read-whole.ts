@@ -14,7 +14,7 @@ export async function readWhole(reading: Reading, bytes: Uint8Array): Promise<Fi
   try {
     if (file.length > limits.fileBytes) throw new BudgetError('it is too large')
     type = identify(file)
-    readBytes(reading, file, '', place, 0)
+    readBytes(reading, file, '', place, 0, type)
     await reading.finish()
   } catch (error) {
     if (error instanceof BudgetError) reading.hold(place, error.message)

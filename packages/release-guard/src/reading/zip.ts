@@ -1,5 +1,6 @@
 // Reads zip files whole, by the central directory and again by local headers, so that what is in one and not in the other is seen.
 import { inflateRawSync } from 'node:zlib'
+import { limits } from '../deciding/thresholds.ts'
 import type { Budget } from './budget.ts'
 
 export interface ZipEntry {
@@ -117,7 +118,7 @@ function unpack(
   budget.room(entry.size, packed.length)
   try {
     const bytes = inflateRawSync(packed, {
-      maxOutputLength: budget.partLimit(packed.length),
+      maxOutputLength: Math.min(budget.partLimit(packed.length), mostOf(entry.size)),
       chunkSize: chunkFor(entry.size, packed.length),
     })
     budget.inflated(bytes.length, packed.length)
@@ -131,6 +132,10 @@ function unpack(
 /** In one piece when the size that is said is likely; who says too much gets no more room than that. */
 const chunkFor = (said: number, packed: number): number =>
   Math.max(16_384, Math.min(said + 1, packed * 24))
+
+/** What gives more than twice what is said of it is not unpacked to the end; 0 where nothing is said. */
+const mostOf = (said: number): number =>
+  said === 0 ? Infinity : Math.max(limits.ratioFreeBytes, 2 * said)
 
 /** Entries that stand in gaps between the listed ones. */
 function* unlisted(

@@ -20,6 +20,8 @@ const ownCode = [
   ...['packages/*', 'node_modules/*', 'package.json'],
   ...['apps/issuer/src/*', 'apps/issuer/node_modules/*', 'apps/issuer/package.json'],
 ].map((path) => `${root}${path}`)
+// Compiled code is left there before the file is looked at; then nothing may be written.
+const compiled = process.env['NODE_COMPILE_CACHE'] ?? ''
 
 /**
  * The report on a file. Never throws for what is in the file.
@@ -55,13 +57,18 @@ async function runChild(
     [
       '--permission',
       ...[...ownCode, args[0]].map((path) => `--allow-fs-read=${path}`),
+      ...(compiled === '' ? [] : [`--allow-fs-write=${compiled}`]),
+      '--disallow-code-generation-from-strings',
       `--max-old-space-size=${scanBounds.megabytes}`,
       '--conditions=tipstaff-source',
       '--disable-warning=ExperimentalWarning',
       here('./scan-child.ts'),
       ...args,
     ],
-    { stdio: ['pipe', 'pipe', 'ignore'], env: {} },
+    {
+      stdio: ['pipe', 'pipe', 'ignore'],
+      env: compiled === '' ? {} : { NODE_COMPILE_CACHE: compiled },
+    },
   )
   const stopped: { why: string | null } = { why: null }
   const stop = (reason: string): void => {

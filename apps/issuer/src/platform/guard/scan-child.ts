@@ -14,6 +14,8 @@ import { takeIn } from '../intake.ts'
 import { Refusal } from '../refusal.ts'
 import { indexBytesMax } from './scan-bounds.ts'
 
+// What this program is made of has been read, and left compiled: nothing is written from here on.
+process.permission.drop('fs.write')
 const [path = '', digest = ''] = process.argv.slice(2)
 const given = await buffer(process.stdin)
 

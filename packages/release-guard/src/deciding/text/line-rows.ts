@@ -14,10 +14,11 @@ const parts = new Uint8Array(256)
 for (const byte of Buffer.from(' \t\n\r\f\v,;|')) parts[byte] = 1
 /** Words that make one surname with the next one: "O Brien", "Fitz Gerald". */
 const beginnings = new Set(
-  'o d mc mac fitz st ap al el la le de da di du van von der den ter bin ibn ni dos das san ben abu'.split(
-    ' ',
-  ),
+  'o d mc mac fitz st ap al el la le de da di du van von der den ter bin ibn ni dos das san ben abu'
+    .split(' ')
+    .map((word) => lettersOf(Buffer.from(word), 0, word.length)),
 )
+const longestBeginning = 5
 
 /** The lines of one place. */
 export class LineRows {
@@ -91,13 +92,18 @@ export class LineRows {
 
   #mayBeSurname(bytes: Uint8Array, from: number, to: number): boolean {
     if (this.#cells.readBytes(bytes, from, to).surnames.length > 0) return true
-    return to - from <= 5 && this.#isBeginning(bytes, from, to)
+    return to - from <= longestBeginning && beginnings.has(lettersOf(bytes, from, to))
   }
+}
 
-  #isBeginning(bytes: Uint8Array, from: number, to: number): boolean {
-    const letters = decoder.decode(bytes.subarray(from, to)).toLowerCase()
-    return beginnings.has(letters.replace(/[^a-z]/g, ''))
+/** The letters from a to z of a short word, large or small, as one number. */
+function lettersOf(bytes: Uint8Array, from: number, to: number): number {
+  let letters = 0
+  for (let at = from; at < to; at += 1) {
+    const letter = ((bytes[at] ?? 0) | 0x20) - 0x60
+    if (letter >= 1 && letter <= 26) letters = letters * 27 + letter
   }
+  return letters
 }
 
 function wordStart(bytes: Uint8Array, at: number, from: number): number {

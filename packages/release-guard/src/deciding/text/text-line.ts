@@ -1,5 +1,5 @@
 // What is seen of a line on the way through a text, and whether it may be a row of a list.
-import { isWord, kindAt, kindOfByte, kinds, widthAt } from './text-words.ts'
+import { kindAt, kindOfByte, kinds, widthAt } from './text-words.ts'
 
 const lineMax = 600
 /** More digits than a line that is a row has. */
@@ -67,15 +67,14 @@ export const mayBeLastRow = (line: LineSeen, end: number): boolean =>
 
 function isOfFewWords(bytes: Uint8Array, from: number, to: number, most: number): boolean {
   let words = 0
-  let before: number = kinds.space
+  let wasWord = false
   for (let at = from; at < to;) {
-    const kind = kindAt(bytes, at)
-    if ((kind === kinds.lower || kind === kinds.upper) && !isWord(before)) {
-      words += 1
-      if (words > most) return false
-    }
-    before = kind
-    at += widthAt(bytes, at)
+    const known = kindOfByte[bytes[at] ?? 0] ?? 0
+    const kind = known === 0 ? kindAt(bytes, at) : known
+    const isLetter = kind === kinds.lower || kind === kinds.upper
+    if (isLetter && !wasWord && (words += 1) > most) return false
+    wasWord = isLetter || kind === kinds.inner
+    at += known === 0 ? widthAt(bytes, at) : 1
   }
   return true
 }

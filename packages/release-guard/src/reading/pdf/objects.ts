@@ -2,7 +2,7 @@
 // and those within streams of objects too. No list of contents is believed.
 import { BudgetError, type Budget } from '../budget.ts'
 import { unpackStream, type Unpacked } from './filters.ts'
-import { nextToken, type Token } from './lexer.ts'
+import { nextToken, type Token, type TokenKind } from './lexer.ts'
 import type { Lock } from './unlock.ts'
 
 export interface PdfObject {
@@ -20,6 +20,8 @@ export interface PdfObject {
 }
 
 const objectsMax = 400_000
+/** Arrays and dictionaries within one another: far more than any program writes. */
+const depthMax = 1_000
 
 /** All objects, in the order of the file. */
 export function pdfObjects(text: string, budget: Budget, lock: Lock | null): PdfObject[] {
@@ -76,11 +78,13 @@ function readBody(text: string, from: number, unlock: (bytes: string) => string)
   const strings: string[] = []
   const pieces: string[] = []
   const references: number[] = []
-  let numbers: string[] = []
+  let depth = 0
+  // The last two words, where they are numbers.
+  let [before, last]: [string | null, string | null] = [null, null]
   const body = { strings, references }
   for (let token = nextToken(text, from); token !== null; token = nextToken(text, token.end)) {
     const { kind, text: said, end } = token
-    if (kind === 'word' && /^(?:endobj|obj|stream)$/.test(said)) {
+    if (kind === 'word' && ends.has(said)) {
       const hasStream = said === 'stream'
       return {
         ...body,
@@ -89,13 +93,19 @@ function readBody(text: string, from: number, unlock: (bytes: string) => string)
         end: hasStream ? end : end - said.length,
       }
     }
-    if (said === 'R' && numbers.length > 1) references.push(Number(numbers[numbers.length - 2]))
-    numbers = kind === 'number' ? [...numbers.slice(-1), said] : []
+    if (said === 'R' && before !== null && last !== null) references.push(Number(before))
+    before = last
+    last = kind === 'number' ? said : null
+    depth += steps[kind] ?? 0
+    if (depth > depthMax) throw new BudgetError('its parts are nested too deeply')
     if (kind === 'string') strings.push(unlock(said))
     pieces.push(shown(token))
   }
   return { ...body, dictionary: pieces.join(' '), hasStream: false, end: text.length }
 }
+
+const steps: Partial<Record<TokenKind, number>> = { open: 1, close: -1 }
+const ends = new Set(['endobj', 'obj', 'stream'])
 
 /** A token in the text of a dictionary: strings empty, names in plain letters. */
 function shown({ kind, text }: Token): string {
