@@ -2,6 +2,7 @@
 import { CleanError } from './clean-error.ts'
 import { addTargets, cleanShapes, openChoice } from './clean-drawing.ts'
 import { cleanTheme } from './clean-styles.ts'
+import { refuseCoveredSlides } from './cover/slide-cover.ts'
 import { NewPackage, type PackageParts, type Relation } from './package-parts.ts'
 import type { Removed } from './removed.ts'
 import {
@@ -65,6 +66,7 @@ export function cleanSlides(parts: PackageParts, removed: Removed): Buffer {
     )
     kept.push(styles)
   }
+  refuseCoveredSlides(parts)
   made.add(show, xmlBytes(tree), `${presentml}.presentation.main+xml`)
   made.relate(show, kept)
   made.relate('', [{ id: 'rId1', kind: 'officeDocument', target: show }])

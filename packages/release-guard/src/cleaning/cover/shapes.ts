@@ -1,0 +1,152 @@
+// The shapes of a drawing in the order they are drawn, as boxes: which have words, and which hide what is beneath them.
+import { child, elements, valueOf, walkTree, type XmlNode } from '../xml-tree.ts'
+import {
+  after,
+  asItIs,
+  covers,
+  degreesOf,
+  grown,
+  mapped,
+  placeIn,
+  stretch,
+  turn,
+  type Box,
+  type Mapping,
+} from './boxes.ts'
+import { fillOf, isDense, isFilled, looksOf, thickLine, type Given } from './opaque.ts'
+
+export interface Drawn {
+  readonly box: Box
+  readonly hasWords: boolean
+  readonly isOpaque: boolean
+}
+
+/** What a shape has from elsewhere. */
+export interface Surroundings {
+  /** The places of layout and master a shape takes after, the nearest first. */
+  readonly placesOf: (shape: XmlNode) => readonly XmlNode[]
+}
+
+const alone: Surroundings = { placesOf: () => [] }
+
+interface Inside {
+  readonly mapping: Mapping
+  readonly groups: readonly (XmlNode | undefined)[]
+}
+
+/** Goes through shapes and the shapes in groups, in the order they are drawn. Hidden ones are left out. */
+export function drawnIn(shapes: readonly XmlNode[], around = alone): Drawn[] {
+  return drawn(shapes, { mapping: asItIs, groups: [] }, around)
+}
+
+function drawn(shapes: readonly XmlNode[], inside: Inside, around: Surroundings): Drawn[] {
+  return shapes.flatMap((shape) => {
+    if (shape.name === 'AlternateContent') {
+      const choice = child(shape, 'Choice')
+      return choice === undefined ? [] : drawn(elements(choice), inside, around)
+    }
+    if (isHidden(shape)) return []
+    if (/^(?:grpSp|wgp)$/.test(shape.name))
+      return drawn(elements(shape), within(shape, inside), around)
+    if (!/^(?:sp|wsp|pic|cxnSp|graphicFrame)$/.test(shape.name)) return []
+    const places = around.placesOf(shape)
+    const box = boxOf(shape, places, inside.mapping)
+    if (box === null) return []
+    const line = thickLine(shape)
+    const isOpaque = line > 0 || hidesBeneath(shape, { groups: inside.groups, places })
+    return [{ box: grown(box, line / 2), hasWords: hasWords(shape), isOpaque }]
+  })
+}
+
+/** Whether a shape is said to be hidden: it goes. */
+export const isHidden = (shape: XmlNode): boolean =>
+  elements(shape).some((one) =>
+    [one, ...elements(one)].some(
+      (two) => two.name === 'cNvPr' && /^(?:1|true)$/.test(valueOf(two, 'hidden') ?? ''),
+    ),
+  )
+
+const transformOf = (shape: XmlNode): XmlNode | undefined =>
+  child(shape, 'xfrm') ?? child(looksOf(shape) ?? shape, 'xfrm')
+
+/** The mapping and the fills of what is in a group. */
+function within(group: XmlNode, { mapping, groups }: Inside): Inside {
+  const fill = [fillOf(looksOf(group)), ...groups]
+  const transform = transformOf(group)
+  const place = placeIn(transform)
+  const inner = placeIn(transform, ['chOff', 'chExt'])
+  if (place === null || inner === null) return { mapping, groups: fill }
+  const moved = after(turned(place, transform), stretch(inner, place))
+  return { mapping: after(mapping, moved), groups: fill }
+}
+
+/** Turned and turned over around its middle. */
+function turned(place: Box, transform: XmlNode | undefined): Mapping {
+  const isOver = (key: string): boolean =>
+    /^(?:1|true)$/.test((transform && valueOf(transform, key)) ?? '')
+  const flipped = {
+    left: isOver('flipH') ? place.right : place.left,
+    right: isOver('flipH') ? place.left : place.right,
+    top: isOver('flipV') ? place.bottom : place.top,
+    bottom: isOver('flipV') ? place.top : place.bottom,
+  }
+  return after(turn(place, degreesOf(transform)), stretch(place, flipped))
+}
+
+function boxOf(shape: XmlNode, places: readonly XmlNode[], mapping: Mapping): Box | null {
+  for (const one of [shape, ...places]) {
+    const transform = transformOf(one)
+    const place = placeIn(transform)
+    if (place !== null) return mapped(after(mapping, turn(place, degreesOf(transform))), place)
+  }
+  return null
+}
+
+/** Tables of these styles have no ground of their own. */
+const bareTables =
+  /^\{(?:2D5ABB26-0587-4C30-8999-92F81FD0307C|5940675A-B579-460E-94D1-54222C63F5DA)\}$/i
+
+/** A picture, a chart, a filled shape, a table with filled cells. */
+function hidesBeneath(shape: XmlNode, given: Given): boolean {
+  if (shape.name === 'graphicFrame') {
+    const table = [...walkTree(shape)].find(({ name }) => name === 'tbl')
+    return table === undefined || isFilledTable(table)
+  }
+  if (shape.name !== 'pic') return isFilled(shape, given)
+  const fill = child(shape, 'blipFill')
+  return fill === undefined || isDense(fill)
+}
+
+function isFilledTable(table: XmlNode): boolean {
+  for (const node of walkTree(table)) {
+    if (node.name === 'tableStyleId' && !bareTables.test(textOf(node).trim())) return true
+    if (!/^(?:tcPr|tblPr)$/.test(node.name)) continue
+    const fill = fillOf(node)
+    if (fill !== undefined && isDense(fill)) return true
+  }
+  return false
+}
+
+const textOf = (node: XmlNode): string =>
+  node.children.filter((one) => typeof one === 'string').join('')
+
+/** Whether there is anything to be read in a shape; a chart or a graphic says something too. */
+export function hasWords(shape: XmlNode): boolean {
+  for (const node of walkTree(shape)) {
+    if (node.name === 't' && textOf(node).trim() !== '') return true
+    if (
+      node.name === 'graphicData' &&
+      /\/(?:chart|diagram|chartex)$/.test(valueOf(node, 'uri') ?? '')
+    )
+      return true
+  }
+  return false
+}
+
+/** Whether anything drawn later hides words; the number of the thing with the words, or -1. */
+export function firstCovered(things: readonly Drawn[]): number {
+  return things.findIndex(
+    ({ hasWords: has, box }, at) =>
+      has && things.some((over, later) => later > at && over.isOpaque && covers(over.box, box)),
+  )
+}
