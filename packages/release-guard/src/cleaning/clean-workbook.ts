@@ -3,6 +3,7 @@ import { CleanError } from './clean-error.ts'
 import { cleanDrawing } from './clean-drawing.ts'
 import { cleanSheet, cleanString, losesCells } from './clean-sheet.ts'
 import { cleanStyles, cleanTheme } from './clean-styles.ts'
+import { refuseCoveredCells } from './cover/sheet-cover.ts'
 import { mayStay } from './formula.ts'
 import { invisibleStyles } from './in-sight.ts'
 import { NewPackage, type PackageParts, type Relation } from './package-parts.ts'
@@ -83,6 +84,9 @@ class SharedTexts {
   }
 }
 
+const treeOf = (parts: PackageParts, part: string | undefined): XmlNode | null =>
+  part === undefined ? null : parts.tree(part)
+
 /** Builds the cleaned workbook. */
 export function cleanWorkbook(parts: PackageParts, removed: Removed): Buffer {
   const made = new NewPackage()
@@ -92,8 +96,7 @@ export function cleanWorkbook(parts: PackageParts, removed: Removed): Buffer {
   const partOf = (kind: string): string | undefined =>
     relations.find((one) => one.kind === kind)?.target
   const shared = new SharedTexts(parts, partOf('sharedStrings'))
-  const stylesPart = partOf('styles')
-  const styles = stylesPart === undefined ? null : parts.tree(stylesPart)
+  const styles = treeOf(parts, partOf('styles'))
   const invisible = invisibleStyles(styles)
   const xmls = sheets.map(({ part }) => textIn(parts.bytes(part)))
   const whole = new Set(
@@ -109,6 +112,7 @@ export function cleanWorkbook(parts: PackageParts, removed: Removed): Buffer {
       made.add(part, xmlBytes(tree), `${sheetml}.chartsheet+xml`)
       return
     }
+    refuseCoveredCells(parts, { name, part, xml: xmls[at] ?? '', styles: invisible })
     const tree = cleanSheet({
       xml: xmls[at] ?? '',
       styles: invisible,

@@ -32,12 +32,18 @@ const alone: Surroundings = { placesOf: () => [] }
 interface Inside {
   readonly mapping: Mapping
   readonly groups: readonly (XmlNode | undefined)[]
+  /** Where a shape is, whatever it says itself. */
+  readonly at?: Box
 }
 
 /** Goes through shapes and the shapes in groups, in the order they are drawn. Hidden ones are left out. */
 export function drawnIn(shapes: readonly XmlNode[], around = alone): Drawn[] {
   return drawn(shapes, { mapping: asItIs, groups: [] }, around)
 }
+
+/** A shape of a sheet: its anchor says where it is. */
+export const drawnAt = (shape: XmlNode, at: Box): Drawn[] =>
+  drawn([shape], { mapping: asItIs, groups: [], at }, alone)
 
 function drawn(shapes: readonly XmlNode[], inside: Inside, around: Surroundings): Drawn[] {
   return shapes.flatMap((shape) => {
@@ -50,7 +56,7 @@ function drawn(shapes: readonly XmlNode[], inside: Inside, around: Surroundings)
       return drawn(elements(shape), within(shape, inside), around)
     if (!/^(?:sp|wsp|pic|cxnSp|graphicFrame)$/.test(shape.name)) return []
     const places = around.placesOf(shape)
-    const box = boxOf(shape, places, inside.mapping)
+    const box = boxOf(shape, places, inside)
     if (box === null) return []
     const line = thickLine(shape)
     const isOpaque = line > 0 || hidesBeneath(shape, { groups: inside.groups, places })
@@ -70,14 +76,15 @@ const transformOf = (shape: XmlNode): XmlNode | undefined =>
   child(shape, 'xfrm') ?? child(looksOf(shape) ?? shape, 'xfrm')
 
 /** The mapping and the fills of what is in a group. */
-function within(group: XmlNode, { mapping, groups }: Inside): Inside {
+function within(group: XmlNode, { mapping, groups, at }: Inside): Inside {
   const fill = [fillOf(looksOf(group)), ...groups]
   const transform = transformOf(group)
   const place = placeIn(transform)
   const inner = placeIn(transform, ['chOff', 'chExt'])
   if (place === null || inner === null) return { mapping, groups: fill }
+  const outer = at === undefined ? mapping : stretch(place, at)
   const moved = after(turned(place, transform), stretch(inner, place))
-  return { mapping: after(mapping, moved), groups: fill }
+  return { mapping: after(outer, moved), groups: fill }
 }
 
 /** Turned and turned over around its middle. */
@@ -93,13 +100,20 @@ function turned(place: Box, transform: XmlNode | undefined): Mapping {
   return after(turn(place, degreesOf(transform)), stretch(place, flipped))
 }
 
-function boxOf(shape: XmlNode, places: readonly XmlNode[], mapping: Mapping): Box | null {
+function boxOf(shape: XmlNode, places: readonly XmlNode[], { mapping, at }: Inside): Box | null {
+  if (at !== undefined) return turnedAt(at, degreesOf(transformOf(shape)))
   for (const one of [shape, ...places]) {
     const transform = transformOf(one)
     const place = placeIn(transform)
     if (place !== null) return mapped(after(mapping, turn(place, degreesOf(transform))), place)
   }
   return null
+}
+
+/** What lies nearer to a quarter of a turn than to none is anchored as if it were turned by one. */
+function turnedAt(at: Box, degrees: number): Box {
+  const isAcross = Math.abs((((degrees % 180) + 180) % 180) - 90) < 45
+  return mapped(turn(at, isAcross ? degrees - 90 : degrees), at)
 }
 
 /** Tables of these styles have no ground of their own. */

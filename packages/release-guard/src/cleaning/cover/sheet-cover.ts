@@ -1,0 +1,94 @@
+// Cells of a workbook that lie beneath a picture, a chart or a filled shape: such a sheet is not cleaned, because the
+// cells would be left in the copy for whoever moves the thing away.
+import { CleanError } from '../clean-error.ts'
+import type { PackageParts } from '../package-parts.ts'
+import { child, elements, valueOf, type XmlNode } from '../xml-tree.ts'
+import { covers, placeIn, type Box } from './boxes.ts'
+import { drawnAt, firstCovered, type Drawn } from './shapes.ts'
+import { gridOf, nameOf, type CellPlace, type Grid } from './sheet-grid.ts'
+
+interface ShownSheet {
+  readonly name: string
+  readonly part: string
+  readonly xml: string
+  /** Numbers of the looks whose writing nobody sees. */
+  readonly styles: ReadonlySet<number>
+}
+
+/** Fails when cells in sight, or words of a shape, lie beneath something nothing is seen through. */
+export function refuseCoveredCells(parts: PackageParts, sheet: ShownSheet): void {
+  const part = parts.relations(sheet.part).find(({ kind }) => kind === 'drawing')?.target
+  if (part === undefined) return
+  const grid = gridOf(sheet.xml, sheet.styles)
+  const things = elements(parts.tree(part)).flatMap((anchor) => drawnBy(anchor, grid))
+  if (firstCovered(things) >= 0)
+    throw new CleanError(
+      `words in a shape on sheet “${sheet.name}” lie beneath a picture, a shape or a chart: move it away, or take the words out`,
+    )
+  refuseCovered(grid.filled, grid.boxOf, things, sheet.name)
+}
+
+/** Fails for the first thing that lies over cells, and says over which. */
+export function refuseCovered(
+  cells: readonly CellPlace[],
+  boxOf: (cell: CellPlace) => Box,
+  things: readonly Drawn[],
+  sheet: string,
+): void {
+  const boxes = cells.map(boxOf)
+  for (const { box, isOpaque } of things) {
+    if (!isOpaque) continue
+    const beneath = cells.filter((_, at) => covers(box, boxes[at] ?? box))
+    const [first] = beneath
+    if (first === undefined) continue
+    const [left, right] = ends(beneath.map(({ column }) => column))
+    const [top, bottom] = ends(beneath.map(({ row }) => row))
+    const [from, to] = [nameOf({ column: left, row: top }), nameOf({ column: right, row: bottom })]
+    const which = beneath.length === 1 ? `cell ${from}` : `cells ${from} to ${to}`
+    const it = beneath.length === 1 ? ['lies', 'the cell'] : ['lie', 'the cells']
+    throw new CleanError(
+      `${which} of sheet “${sheet}” ${it[0] ?? ''} beneath a picture, a shape or a chart: move it away, or take ${it[1] ?? ''} out`,
+    )
+  }
+}
+
+function ends(numbers: readonly number[]): readonly [number, number] {
+  let [low, high] = [Infinity, -Infinity]
+  for (const one of numbers) [low, high] = [Math.min(low, one), Math.max(high, one)]
+  return [low, high]
+}
+
+/** What an anchor holds, where the anchor says. */
+function drawnBy(anchor: XmlNode, grid: Grid): Drawn[] {
+  const at = boxOfAnchor(anchor, grid)
+  return at === null ? [] : elements(anchor).flatMap((shape) => drawnAt(shape, at))
+}
+
+function boxOfAnchor(anchor: XmlNode, grid: Grid): Box | null {
+  if (anchor.name === 'absoluteAnchor') return placeIn(anchor, ['pos', 'ext'])
+  const from = corner(child(anchor, 'from'), grid)
+  if (from === null) return null
+  const to = corner(child(anchor, 'to'), grid)
+  if (to !== null) return { ...from, right: to.left, bottom: to.top }
+  const size = child(anchor, 'ext')
+  const [w, h] = ['cx', 'cy'].map((key) => Number((size && valueOf(size, key)) ?? 0))
+  return { ...from, right: from.left + (w ?? 0), bottom: from.top + (h ?? 0) }
+}
+
+/** A place within a cell, no farther than the cell reaches. */
+function corner(
+  node: XmlNode | undefined,
+  { columns, rows }: Grid,
+): Pick<Box, 'left' | 'top'> | null {
+  if (node === undefined) return null
+  const said = (name: string): number => {
+    const one = child(node, name)
+    return one === undefined
+      ? 0
+      : Number(one.children.filter((text) => typeof text === 'string').join(''))
+  }
+  const [column, row] = [said('col'), said('row')]
+  const left = columns.start(column) + Math.min(said('colOff'), columns.size(column))
+  const top = rows.start(row) + Math.min(said('rowOff'), rows.size(row))
+  return Number.isFinite(left) && Number.isFinite(top) ? { left, top } : null
+}

@@ -1,0 +1,158 @@
+// Where the cells of a sheet are: widths of columns and heights of rows as lengths from the sheet's corner, and which
+// cells have something in them that is in sight.
+import { isFilled, Sight } from '../in-sight.ts'
+import { child, elements, parseXml, valueOf, type XmlNode } from '../xml-tree.ts'
+import { point, type Box } from './boxes.ts'
+
+const pixel = 9_525
+/** The width of a figure in the letters a sheet is measured by. */
+const figure = 7
+
+/** Rows or columns one after the other, most of them of one size. */
+export class Scale {
+  readonly #usual: number
+  readonly #sizes = new Map<number, number>()
+  #starts: { readonly from: number; readonly start: number }[] | null = null
+
+  constructor(usual: number) {
+    this.#usual = usual
+  }
+
+  /** Numbers count from 0. */
+  set(number: number, size: number): void {
+    this.#sizes.set(number, size)
+    this.#starts = null
+  }
+
+  size(number: number): number {
+    return this.#sizes.get(number) ?? this.#usual
+  }
+
+  /** Where a row or column begins. */
+  start(number: number): number {
+    const starts = (this.#starts ??= this.#reckon())
+    let [low, high] = [0, starts.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((starts[middle]?.from ?? 0) <= number) low = middle + 1
+      else high = middle
+    }
+    const last = starts[low - 1] ?? { from: 0, start: 0 }
+    return last.start + (number - last.from) * this.#usual
+  }
+
+  #reckon(): { from: number; start: number }[] {
+    const starts: { from: number; start: number }[] = []
+    let [from, start] = [0, 0]
+    for (const [number, size] of [...this.#sizes].sort(([a], [b]) => a - b)) {
+      start += (number - from) * this.#usual + size
+      from = number + 1
+      starts.push({ from, start })
+    }
+    return starts
+  }
+}
+
+/** A cell by its column and row, counted from 0. */
+export interface CellPlace {
+  readonly column: number
+  readonly row: number
+}
+
+export interface Grid {
+  readonly columns: Scale
+  readonly rows: Scale
+  /** Cells in sight with something in them. */
+  readonly filled: readonly CellPlace[]
+  /** The box of a cell, or of the merged cells it shows itself in. */
+  readonly boxOf: (cell: CellPlace) => Box
+}
+
+const widest = 16_384
+
+/** @param styles numbers of the looks whose writing nobody sees */
+export function gridOf(xml: string, styles: ReadonlySet<number>): Grid {
+  const sight = new Sight(styles)
+  let [columns, rows] = [new Scale(64 * pixel), new Scale(20 * pixel)]
+  const filled: CellPlace[] = []
+  const merged = new Map<string, CellPlace>()
+  const open = (node: XmlNode): void => {
+    sight.before(node)
+    if (node.name === 'sheetFormatPr') [columns, rows] = usualSizes(node)
+    if (node.name === 'col') setColumns(columns, node)
+    const [from, to] = node.name === 'mergeCell' ? corners(valueOf(node, 'ref') ?? '') : []
+    if (from !== undefined && to !== undefined) merged.set(`${from.column}:${from.row}`, to)
+  }
+  parseXml(xml, (node) => {
+    open(node)
+    if (node.name !== 'row') return null
+    sight.row(node)
+    let number = -1
+    for (const cell of elements(node)) {
+      const { column, row, hidden } = sight.cell(cell)
+      number = row - 1
+      if (hidden === null && showsSomething(cell)) filled.push({ column: column - 1, row: row - 1 })
+    }
+    number = Number(valueOf(node, 'r') ?? number + 1) - 1
+    const height = valueOf(node, 'ht')
+    if (isSet(valueOf(node, 'hidden'))) rows.set(number, 0)
+    else if (height !== undefined && Number(height) >= 0) rows.set(number, Number(height) * point)
+    return ''
+  })
+  const boxOf = (cell: CellPlace): Box => {
+    const to = merged.get(`${cell.column}:${cell.row}`) ?? cell
+    return {
+      left: columns.start(cell.column),
+      top: rows.start(cell.row),
+      right: columns.start(to.column + 1),
+      bottom: rows.start(to.row + 1),
+    }
+  }
+  return { columns, rows, filled, boxOf }
+}
+
+const isSet = (text: string | undefined): boolean => text === '1' || text === 'true'
+
+/** A formula that gave an empty text shows nothing. */
+function showsSomething(cell: XmlNode): boolean {
+  const value = child(cell, 'v')
+  return isFilled(cell) && !(value !== undefined && value.children.length === 0)
+}
+
+function usualSizes(format: XmlNode): [Scale, Scale] {
+  const base = Number(valueOf(format, 'baseColWidth') ?? 8)
+  const width = Number(valueOf(format, 'defaultColWidth') ?? Number.NaN)
+  const height = Number(valueOf(format, 'defaultRowHeight') ?? Number.NaN)
+  const usual = width > 0 ? widthOf(width) : Math.ceil((base * figure + 5) / 8) * 8 * pixel
+  return [new Scale(usual), new Scale(height > 0 ? height * point : 20 * pixel)]
+}
+
+/** A width in figures as a length. */
+const widthOf = (figures: number): number => Math.round(figures * figure) * pixel
+
+function setColumns(columns: Scale, node: XmlNode): void {
+  const [from, to] = [Number(valueOf(node, 'min')), Number(valueOf(node, 'max'))]
+  const width = valueOf(node, 'width')
+  const isHidden = isSet(valueOf(node, 'hidden'))
+  if (!isHidden && width === undefined) return
+  for (let number = from; number <= Math.min(to, widest); number += 1)
+    columns.set(number - 1, isHidden ? 0 : widthOf(Number(width)))
+}
+
+function corners(range: string): CellPlace[] {
+  return range.split(':').flatMap((one) => {
+    const [, letters = '', row] = /^\$?([A-Z]{1,3})\$?(\d+)$/.exec(one) ?? []
+    return row === undefined ? [] : { column: numberOf(letters) - 1, row: Number(row) - 1 }
+  })
+}
+
+const numberOf = (letters: string): number =>
+  Array.from(letters).reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0)
+
+/** The name of a cell. */
+export function nameOf({ column, row }: CellPlace): string {
+  let letters = ''
+  for (let left = column + 1; left > 0; left = Math.floor((left - 1) / 26))
+    letters = String.fromCharCode(65 + ((left - 1) % 26)) + letters
+  return `${letters}${row + 1}`
+}
