@@ -97,7 +97,8 @@ export function cleanWorkbook(parts: PackageParts, removed: Removed): Buffer {
     relations.find((one) => one.kind === kind)?.target
   const shared = new SharedTexts(parts, partOf('sharedStrings'))
   const styles = treeOf(parts, partOf('styles'))
-  const invisible = invisibleStyles(styles)
+  const theme = partOf('theme')
+  const invisible = invisibleStyles(styles, treeOf(parts, theme))
   const xmls = sheets.map(({ part }) => textIn(parts.bytes(part)))
   const whole = new Set(
     sheets.filter((_, at) => !losesCells(xmls[at] ?? '', invisible)).map(({ name }) => name),
@@ -131,7 +132,6 @@ export function cleanWorkbook(parts: PackageParts, removed: Removed): Buffer {
   removed.add('texts no visible cell shows', shared.left)
   if (styles !== null)
     add('styles', 'xl/styles.xml', xmlBytes(cleanStyles(styles)), `${sheetml}.styles+xml`)
-  const theme = partOf('theme')
   if (theme !== undefined)
     add(
       'theme',

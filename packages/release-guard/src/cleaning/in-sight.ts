@@ -1,5 +1,14 @@
 // Which cells of a sheet are in sight, by the same measures as the reader's: hidden rows and columns, invisible
 // writing, cells far away. The same measures, not the same code: the one proves the other.
+import {
+  black,
+  cellColour,
+  colourOf,
+  isLost,
+  themeOrder,
+  white,
+  type Colour,
+} from '../reading/colour.ts'
 import { child, elements, valueOf, walkTree, type XmlNode } from './xml-tree.ts'
 
 const farRows = 500
@@ -9,9 +18,13 @@ const isSet = (text: string | undefined): boolean => text === '1' || text === 't
 export type OutOfSight = 'row' | 'column' | 'writing' | 'far'
 
 /** Cell styles whose writing cannot be seen. */
-export function invisibleStyles(styles: XmlNode | null): ReadonlySet<number> {
+export function invisibleStyles(
+  styles: XmlNode | null,
+  theme: XmlNode | null,
+): ReadonlySet<number> {
   const hidden = new Set<number>()
   if (styles === null) return hidden
+  const colours = theme === null ? [] : themeOf(theme)
   const formats = new Set(
     elements(child(styles, 'numFmts') ?? styles)
       .filter((one) =>
@@ -21,38 +34,45 @@ export function invisibleStyles(styles: XmlNode | null): ReadonlySet<number> {
       )
       .map((one) => valueOf(one, 'numFmtId')),
   )
-  const pale = elements(child(styles, 'fonts') ?? styles).map(isPale)
-  const filled = elements(child(styles, 'fills') ?? styles).map((fill) => {
-    const type = valueOf(child(fill, 'patternFill') ?? fill, 'patternType')
-    if (child(fill, 'gradientFill') !== undefined) return true
-    // White letters on a white ground are as little seen as on none.
-    return type !== undefined && type !== 'none' && !isPaper(fill)
-  })
+  const fonts = elements(child(styles, 'fonts') ?? styles)
+  const fills = elements(child(styles, 'fills') ?? styles)
   elements(child(styles, 'cellXfs') ?? styles).forEach((xf, at) => {
+    const font = fonts[Number(valueOf(xf, 'fontId'))]
+    const ground = groundOf(fills[Number(valueOf(xf, 'fillId'))], colours)
     const isUnseen =
-      pale[Number(valueOf(xf, 'fontId'))] === true && filled[Number(valueOf(xf, 'fillId'))] !== true
+      (font !== undefined && isTiny(font)) ||
+      (ground !== null && isLost(coloured(font && child(font, 'color'), colours) ?? black, ground))
     if (isUnseen || formats.has(valueOf(xf, 'numFmtId'))) hidden.add(at)
   })
   return hidden
 }
 
-function isPale(font: XmlNode): boolean {
-  for (const { name, ...node } of walkTree(font)) {
-    const one = { name, ...node }
-    if (name === 'sz' && Number(valueOf(one, 'val')) <= 2) return true
-    if (name === 'color' && isWhite(one)) return true
-  }
-  return false
+const isTiny = (font: XmlNode): boolean =>
+  elements(font).some((one) => one.name === 'sz' && Number(valueOf(one, 'val')) <= 2)
+
+const coloured = (node: XmlNode | undefined, theme: readonly (Colour | null)[]): Colour | null =>
+  node === undefined ? null : cellColour((key) => valueOf(node, key), theme)
+
+/** The plain colour a fill gives; null where it is a pattern, runs from one colour to another or cannot be told. */
+function groundOf(fill: XmlNode | undefined, theme: readonly (Colour | null)[]): Colour | null {
+  const [paint] = fill === undefined ? [] : elements(fill)
+  if (paint === undefined) return white
+  const pattern = valueOf(paint, 'patternType') ?? 'none'
+  if (paint.name !== 'patternFill' || !/^(?:none|solid)$/.test(pattern)) return null
+  return pattern === 'none' ? white : coloured(child(paint, 'fgColor'), theme)
 }
 
-const isWhite = (colour: XmlNode): boolean =>
-  /^(?:FF|00)?FFFFFF$/i.test(valueOf(colour, 'rgb') ?? '') ||
-  (valueOf(colour, 'theme') === '0' && valueOf(colour, 'tint') === undefined) ||
-  valueOf(colour, 'indexed') === '9'
-
-function isPaper(fill: XmlNode): boolean {
-  for (const node of walkTree(fill)) if (node.name === 'fgColor' && isWhite(node)) return true
-  return false
+/** The colours of a theme, in the order in which cells number them. */
+function themeOf(theme: XmlNode): (Colour | null)[] {
+  const colours = new Map<string, Colour | null>()
+  for (const scheme of walkTree(theme))
+    if (scheme.name === 'clrScheme')
+      for (const one of elements(scheme)) {
+        const [plain] = elements(one)
+        const key = plain?.name === 'sysClr' ? 'lastClr' : 'val'
+        colours.set(one.name, plain === undefined ? null : colourOf(valueOf(plain, key)))
+      }
+  return themeOrder.map((name) => colours.get(name) ?? null)
 }
 
 /** Goes through a sheet from its top; fed with what stands before the rows, then with the rows in order. */

@@ -154,7 +154,10 @@ function seenBy(seen: readonly string[]): (text: string, place: Place) => boolea
     (emptyRows.test(words) && emptyWords.test(text)) || (known ??= whole()).has(squeezed(text))
 }
 
-const isTelling = (text: string): boolean => text.length >= shortest && /\p{L}/u.test(text)
+/** Kinds of value, as cells of OpenDocument say them. */
+const valueKind = /^(?:string|float|percentage|currency|boolean)$/
+const isTelling = (text: string): boolean =>
+  text.length >= shortest && /\p{L}/u.test(text) && !valueKind.test(text)
 
 const isNeeded = ({ words }: Place): boolean => needed.test(words) || aroundCells.test(words)
 

@@ -2,6 +2,7 @@
 // Used to prove a cleaned copy and to write one sheet as CSV; shares no code with what cleans.
 import { Budget } from '../reading/budget.ts'
 import { attribute, decodeXml, walkXml, xmlString } from '../reading/xml.ts'
+import { stylesOutOfSight } from '../reading/sheet/cell-styles.ts'
 import { zipEntries } from '../reading/zip.ts'
 import { CleanError } from './clean-error.ts'
 import type { Seen } from './prove.ts'
@@ -82,55 +83,11 @@ function sharedTexts(parts: Parts): string[] {
   return texts
 }
 
-/** Styles that nobody can read. */
-function unreadable(parts: Parts): Set<string> {
-  const [formats, pale, filled] = [new Set<string>(), [] as boolean[], [] as boolean[]]
-  const found = new Set<string>()
-  let styles = 0
-  const sections: Readonly<Record<string, (name: string, at: string) => void>> = {
-    numFmts: (_, at) => {
-      if (/^(?:;;;?|"";"";?"?"?;?"?"?)$/.test(attribute(at, 'formatCode') ?? ''))
-        formats.add(attribute(at, 'numFmtId') ?? '')
-    },
-    fonts: (name, at) => {
-      if (name === 'font') pale.push(false)
-      else pale[pale.length - 1] ||= isFaint(name, at)
-    },
-    fills: (name, at) => {
-      if (name === 'fill') filled.push(false)
-      else if (isColoured(name, at)) filled[filled.length - 1] = true
-      else if (name === 'fgColor' && isPaper(at)) filled[filled.length - 1] = false
-    },
-    cellXfs: (name, at) => {
-      if (name !== 'xf') return
-      const isFaded =
-        pale[Number(attribute(at, 'fontId'))] === true &&
-        filled[Number(attribute(at, 'fillId'))] !== true
-      if (isFaded || formats.has(attribute(at, 'numFmtId') ?? '')) found.add(String(styles))
-      styles += 1
-    },
-  }
-  let section = ''
-  walk(parts, 'xl/styles.xml', (name, at) => {
-    if (/^(?:numFmts|fonts|fills|borders|cellStyleXfs|cellXfs|cellStyles|dxfs)$/.test(name))
-      section = name
-    else sections[section]?.(name, at)
-  })
-  return found
-}
-
-const isColoured = (name: string, at: string): boolean =>
-  name === 'gradientFill' ||
-  (name === 'patternFill' && !['none', undefined].includes(attribute(at, 'patternType')))
-
-const isFaint = (name: string, at: string): boolean =>
-  (name === 'sz' && Number(attribute(at, 'val')) <= 2) || (name === 'color' && isPaper(at))
-
-/** White, as paper is. */
-const isPaper = (at: string): boolean =>
-  /^(?:FF|00)?FFFFFF$/i.test(attribute(at, 'rgb') ?? '') ||
-  (attribute(at, 'theme') === '0' && attribute(at, 'tint') === undefined) ||
-  attribute(at, 'indexed') === '9'
+/** Styles that nobody can read, by the reader's measures. */
+const unreadable = (parts: Parts): Set<string> =>
+  new Set(
+    [...stylesOutOfSight(parts.get('xl/styles.xml'), parts.get('xl/theme/theme1.xml'))].map(String),
+  )
 
 /** The sheets of a workbook that are seen, with what is seen on them. */
 export function seenSheets(file: Buffer): SeenSheet[] {

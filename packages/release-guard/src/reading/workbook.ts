@@ -5,6 +5,7 @@ import { emptyCell } from '../deciding/cell.ts'
 import type { Place } from '../deciding/finding.ts'
 import { tellConstants, tellSlicer } from './constants.ts'
 import type { Reading } from './reading.ts'
+import { stylesOutOfSight } from './sheet/cell-styles.ts'
 import { readSheet } from './sheet/read-sheet.ts'
 import { attribute, decodeXml, walkXml, xmlBytes, xmlString } from './xml.ts'
 
@@ -34,7 +35,10 @@ export function readWorkbook(reading: Reading, parts: Parts, path: string): Set<
   const done = new Set<string>()
   const shared = sharedStrings(parts.get('xl/sharedStrings.xml'))
   if (shared.texts.length > 0) done.add('xl/sharedStrings.xml')
-  const hiddenStyles = stylesOutOfSight(parts.get('xl/styles.xml'))
+  const hiddenStyles = stylesOutOfSight(
+    parts.get('xl/styles.xml'),
+    parts.get('xl/theme/theme1.xml'),
+  )
   const sheets = sheetsOf(parts)
   const listed = new Set(sheets.map(({ part }) => part))
   for (const part of parts.keys())
@@ -150,58 +154,6 @@ function sharedStrings(bytes: Buffer | undefined): SharedStrings {
     hasLong: texts.some(({ length }) => length > longestOfCell),
   }
 }
-
-/** The cell styles whose writing cannot be seen: formats that show nothing, and white letters on no colour. */
-function stylesOutOfSight(bytes: Buffer | undefined): Set<number> {
-  const hidden = new Set<number>()
-  const formats = new Set<string>()
-  const fonts: boolean[] = []
-  const filled: boolean[] = []
-  let style = 0
-  const sections: Readonly<Record<string, (name: string, attributes: string) => void>> = {
-    numFmts: (_, attributes) => {
-      const code = attribute(attributes, 'formatCode') ?? ''
-      if (/^(?:;;;?|"";"";?"?"?;?"?"?)$/.test(code))
-        formats.add(attribute(attributes, 'numFmtId') ?? '')
-    },
-    fonts: (name, attributes) => {
-      const isTiny = name === 'sz' && Number(attribute(attributes, 'val')) <= 2
-      if (name === 'font') fonts.push(false)
-      else if (isTiny || isWhite(name, attributes)) fonts[fonts.length - 1] = true
-    },
-    fills: (name, attributes) => {
-      if (name === 'fill') filled.push(false)
-      else if (name === 'gradientFill') filled[filled.length - 1] = true
-      else if (name === 'patternFill')
-        filled[filled.length - 1] = !['none', undefined].includes(
-          attribute(attributes, 'patternType'),
-        )
-      // White letters on a white ground are as little seen as on none.
-      else if (name === 'fgColor' && isWhite('color', attributes)) filled[filled.length - 1] = false
-    },
-    cellXfs: (name, attributes) => {
-      if (name !== 'xf') return
-      const isPale =
-        fonts[Number(attribute(attributes, 'fontId'))] === true &&
-        filled[Number(attribute(attributes, 'fillId'))] !== true
-      if (isPale || formats.has(attribute(attributes, 'numFmtId') ?? '')) hidden.add(style)
-      style += 1
-    },
-  }
-  let within: ((name: string, attributes: string) => void) | undefined
-  walkPart(bytes, (name, attributes) => {
-    if (/^(?:numFmts|fonts|fills|borders|cellStyleXfs|cellXfs|dxfs)$/.test(name))
-      within = sections[name]
-    else within?.(name, attributes)
-  })
-  return hidden
-}
-
-const isWhite = (name: string, attributes: string): boolean =>
-  name === 'color' &&
-  (/^(?:FF|00)?FFFFFF$/i.test(attribute(attributes, 'rgb') ?? '') ||
-    (attribute(attributes, 'theme') === '0' && attribute(attributes, 'tint') === undefined) ||
-    attribute(attributes, 'indexed') === '9')
 
 /** A pivot table's memory of the rows it was made from: places in lists of items, put back together. */
 function readPivot(

@@ -269,7 +269,7 @@ test('nothing hidden is left of a text, everything seen is', async () => {
     'alternative texts (2)',
     'links to other files',
     'links behind text',
-    'text too small or too pale to be read',
+    'text too small, too pale or in the colour of its ground',
     'headers and footers no page shows',
     'what was written beside a picture',
   ])

@@ -1,4 +1,5 @@
 // The styles of an OpenDocument file: what they hide, and those that are used, with names that say nothing.
+import { colourOf, isLost } from '../../reading/colour.ts'
 import { CleanError } from '../clean-error.ts'
 import { elements, walkTree, type XmlNode } from '../xml-tree.ts'
 import type { Removed } from '../removed.ts'
@@ -149,6 +150,14 @@ export class StyleBook {
     return false
   }
 
+  /** Letters in the colour that the same style gives to what they stand on. */
+  isLost(family: string, name: string | undefined): boolean {
+    if (this.property(family, name, 'text', 'style:use-window-font-color') === 'true') return false
+    const letters = colourOf(this.property(family, name, 'text', 'fo:color'))
+    const ground = colourOf(this.background(family, name, family) ?? undefined)
+    return letters !== null && ground !== null && isLost(letters, ground)
+  }
+
   /** A cell nobody can read: its writing, or a format of numbers that shows none. `isLocked`: its sheet is. */
   isCellInvisible(name: string | undefined, isLocked: boolean): boolean {
     const family = 'table-cell'
@@ -157,6 +166,7 @@ export class StyleBook {
     return (
       (this.isWhite(family, name) === true &&
         !standsOut(this.background(family, name, family) ?? null)) ||
+      this.isLost(family, name) ||
       this.isVanished(family, name) ||
       this.isFaint(family, name) ||
       (format !== undefined && this.#blind.has(format)) ||

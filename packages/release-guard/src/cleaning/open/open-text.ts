@@ -144,10 +144,11 @@ export class OpenText {
   #vanishedSpan(node: XmlNode): string | undefined {
     const style = node.attributes.get('text:style-name')
     if (this.#styles.isVanished('text', style)) return 'hidden text'
-    if (!this.#styles.isFaint('text', style) || !hasText(node)) return undefined
+    const isUnread = this.#styles.isFaint('text', style) || this.#styles.isLost('text', style)
+    if (!isUnread || !hasText(node)) return undefined
     if ([...walkTree(node)].some(({ tag }) => tag.startsWith('draw:')))
       throw new CleanError('it has text too small or too pale to be read: take it out first')
-    return 'text too small or too pale to be read'
+    return 'text too small, too pale or in the colour of its ground'
   }
 
   /** Names that people gave to things say what nobody sees. */

@@ -1,4 +1,5 @@
 // What the looks of an OpenDocument file hide, for the proof of a cleaned copy.
+import { colourOf, isLost } from '../../reading/colour.ts'
 import { isGround } from '../../reading/document/open-looks.ts'
 import { attribute, walkXml } from '../../reading/xml.ts'
 
@@ -76,6 +77,7 @@ export class Looks {
     const says = (key: string): string => this.of(family, name, key)
     const ground = isGround(says('table-cell background-color'))
     if (white && says('text color').toLowerCase() === '#ffffff' && !ground) return true
+    if (this.#isLost(family, name)) return true
     const size = says('text font-size')
     return (
       says('text display') === 'none' ||
@@ -84,6 +86,14 @@ export class Looks {
         says('text opacity').endsWith('%') &&
         parseFloat(says('text opacity')) === 0)
     )
+  }
+
+  /** Letters in the colour that the same look gives to what they stand on. */
+  #isLost(family: string, name: string): boolean {
+    if (this.of(family, name, 'text use-window-font-color') === 'true') return false
+    const letters = colourOf(this.of(family, name, 'text color'))
+    const ground = colourOf(this.of(family, name, `${family} background-color`))
+    return letters !== null && ground !== null && isLost(letters, ground)
   }
 
   /** Whether a cell's format has no place for its value. */

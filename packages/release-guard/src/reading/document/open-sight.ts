@@ -3,6 +3,7 @@
 import type { OutOfSight, Sight } from '../sweep.ts'
 import { attribute } from '../xml.ts'
 import { Grounds } from './open-grounds.ts'
+import { OpenInks } from './open-inks.ts'
 import { Looks } from './open-looks.ts'
 
 const whole: Readonly<Record<string, OutOfSight>> = {
@@ -21,19 +22,34 @@ const copied: OutOfSight = { words: 'the stored copy of another workbook' }
 const hiddenCells: OutOfSight = { words: 'hidden rows or columns' }
 const hiddenText: OutOfSight = { words: 'hidden text' }
 const pale: OutOfSight = { words: 'text in white' }
+const lost: OutOfSight = { words: 'text in the colour of its ground' }
 const hiddenSlide: OutOfSight = { words: 'a slide that is not shown' }
 
 /** Text, tables and slides of OpenDocument; `xml` is the content, `more` the styles kept apart. */
 export function openDocumentSight(xml: string, more: string): Sight {
   const styles = new Looks(more, xml)
   const grounds = new Grounds(styles)
+  const inks = new OpenInks(styles)
   const columns = new Columns()
+  const lostLetters = (
+    name: string,
+    attributes: string,
+    style: string,
+    within: readonly string[],
+  ): OutOfSight | undefined => {
+    // Both want to be told of every element.
+    const [isPale, isLost] = [
+      grounds.hides(name, attributes, style, within),
+      inks.hides(name, style, within),
+    ]
+    return isPale ? pale : isLost ? lost : undefined
+  }
   return {
     apart: true,
     comment: 'comments in the file',
     opens: (name, attributes, within) => {
       const style = attribute(attributes, 'style-name') ?? ''
-      const isPale = grounds.hides(name, attributes, style, within)
+      const ofLetters = lostLetters(name, attributes, style, within)
       const known = whole[name]
       if (known !== undefined) return known
       if (name === 'table') {
@@ -47,7 +63,7 @@ export function openDocumentSight(xml: string, more: string): Sight {
       if (name === 'page' && styles.has('slides', style)) return hiddenSlide
       if (columns.hides(name, attributes)) return hiddenCells
       if (styles.has('texts', style)) return hiddenText
-      return isPale ? pale : undefined
+      return ofLetters
     },
   }
 }

@@ -40,7 +40,7 @@ for (const [name, body, words] of [
   ['text hidden on the web', table('<w:webHidden w:val="true"/>'), /^hidden: hidden text$/],
   ['a hidden style', table('<w:rStyle w:val="Secret"/>'), /^hidden: hidden text$/],
   ['white text', table('<w:color w:val="FFFFFF"/>'), /^hidden: text in white/],
-  ['text too small', table('<w:sz w:val="2"/>'), /^hidden: text in white or in letters too small/],
+  ['text too small', table('<w:sz w:val="2"/>'), /^hidden: text in white .* too small/],
   ['a hidden row', table('', '<w:trPr><w:hidden/></w:trPr>'), /^hidden: hidden rows of a table$/],
   [
     'deleted text',
@@ -51,6 +51,38 @@ for (const [name, body, words] of [
     'a hidden paragraph',
     paragraph(secret.join(' '), '', '<w:pPr><w:pStyle w:val="Secret"/></w:pPr>'),
     /^hidden: hidden text$/,
+  ],
+  [
+    'black on a black mark',
+    table('<w:color w:val="000000"/><w:highlight w:val="black"/>'),
+    /^hidden: text in white or in the colour of its ground/,
+  ],
+  [
+    'what the program colours, on a black mark',
+    table('<w:highlight w:val="black"/>'),
+    /^hidden: text in white or in the colour/,
+  ],
+  [
+    'red on red, nearly',
+    table('<w:color w:val="F00A0A"/><w:highlight w:val="red"/>'),
+    /^hidden: text in white or in the colour/,
+  ],
+  [
+    'black on black cells',
+    table('<w:color w:val="000000"/>').replaceAll(
+      '<w:tc>',
+      '<w:tc><w:tcPr><w:shd w:fill="000000"/></w:tcPr>',
+    ),
+    /^hidden: text in white or in the colour/,
+  ],
+  [
+    'black on a black paragraph',
+    paragraph(
+      secret.join(' '),
+      '<w:color w:val="101010"/>',
+      '<w:pPr><w:shd w:fill="000000"/></w:pPr>',
+    ),
+    /^hidden: text in white or in the colour/,
   ],
 ] as const)
   test(`a document: ${name}`, () =>
@@ -70,6 +102,14 @@ test('a document: what is switched off hides nothing, nor does the mark of a par
       '<w:tc>',
       '<w:tc><w:tcPr><w:shd w:fill="1F3864"/></w:tcPr>',
     ),
+    table('<w:color w:val="FFFFFF"/><w:highlight w:val="darkBlue"/>'),
+    table('<w:color w:val="FFFFFF"/><w:shd w:fill="000000"/>'),
+    table('<w:highlight w:val="yellow"/>'),
+    table('<w:color w:val="FF0000"/><w:highlight w:val="green"/>'),
+    // On what is dark the program chooses white itself.
+    `<w:p><w:pPr><w:shd w:fill="000000"/></w:pPr>${run(secret.join(' '))}</w:p>`,
+    // The next paragraph stands on paper again.
+    `<w:p><w:pPr><w:shd w:fill="222222"/></w:pPr>${run('x')}</w:p>${paragraph(secret.join(' '), '<w:color w:val="222222"/>')}`,
   ]) {
     const places = await placesOf(makeDocument(open + body))
     assert.deepEqual([...places], ['seen: text of the document'], body)
@@ -95,6 +135,9 @@ test('a document: recipients of a mailing, glossary, variables, inserted files, 
   assert.ok((await placesOf(inserted)).size > 0)
 })
 
+/** A slide with a shape of one colour and the secret in letters of another. */
+const inkedSlide = (ink: string, fill: string, mark = ''): string =>
+  `<p:sld><p:sp><p:spPr><a:solidFill>${fill}</a:solidFill></p:spPr><p:txBody><a:p><a:r><a:rPr><a:solidFill>${ink}</a:solidFill>${mark}</a:rPr><a:t>${secret.join(' ')}</a:t></a:r></a:p></p:txBody></p:sp></p:sld>`
 const slides = (slide: string, more: Readonly<Record<string, string>> = {}): Buffer =>
   makeZip({
     '[Content_Types].xml': '<Types/>',
@@ -116,6 +159,30 @@ for (const [name, file, words] of [
     slides(`<p:sld><p:sp><p:nvSpPr><p:cNvPr id="2" hidden="1"/></p:nvSpPr>${said}</p:sp></p:sld>`),
     /^hidden: shapes that are hidden$/,
   ],
+  ...(
+    [
+      ['black in a black shape', '<a:srgbClr val="000000"/>', '<a:srgbClr val="0A0A0A"/>', ''],
+      [
+        'the dark of the design in a shape of it',
+        '<a:schemeClr val="tx1"/>',
+        '<a:schemeClr val="tx1"/>',
+        '',
+      ],
+      [
+        'black on a black mark',
+        '<a:srgbClr val="000000"/>',
+        '<a:srgbClr val="FFFFFF"/>',
+        '<a:highlight><a:srgbClr val="000000"/></a:highlight>',
+      ],
+    ] as const
+  ).map(
+    ([name, ink, fill, mark]) =>
+      [
+        name,
+        slides(inkedSlide(ink, fill, mark)),
+        /^hidden: text in white or in the colour/,
+      ] as const,
+  ),
   [
     'a shape off the slide',
     slides(
@@ -130,6 +197,27 @@ for (const [name, file, words] of [
   ],
 ] as const)
   test(`slides: ${name}`, () => isOnlyIn(words, file))
+
+test('slides: letters of another colour than their shape, a lighter one of the design too, are seen', async () => {
+  for (const file of [
+    inkedSlide('<a:srgbClr val="FF0000"/>', '<a:srgbClr val="00FF00"/>'),
+    inkedSlide(
+      '<a:schemeClr val="tx1"/>',
+      '<a:schemeClr val="tx1"><a:lumMod val="20000"/></a:schemeClr>',
+    ),
+    inkedSlide(
+      '<a:srgbClr val="000000"/>',
+      '<a:srgbClr val="000000"/>',
+      '<a:highlight><a:srgbClr val="FFFF00"/></a:highlight>',
+    ),
+  ]) {
+    const places = await placesOf(slides(file))
+    assert.ok(
+      [...places].every((place) => place.startsWith('seen')),
+      [...places].join(),
+    )
+  }
+})
 
 const sheet = (content: string): Buffer =>
   makeZip({

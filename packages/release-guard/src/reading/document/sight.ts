@@ -3,11 +3,15 @@
 import type { OutOfSight, Sight } from '../sweep.ts'
 import { plainSight } from '../sweep.ts'
 import { attribute, walkXml } from '../xml.ts'
+import { SlideInks, WordInks } from './inks.ts'
 
 const off = (value: string | undefined): boolean => /^(?:0|false|off|none)$/.test(value ?? '')
 const hiddenText: OutOfSight = { words: 'hidden text', of: ['r'] }
 const hiddenParagraph: OutOfSight = { words: 'hidden text', of: ['p'] }
-const paleText: OutOfSight = { words: 'text in white or in letters too small to see', of: ['r'] }
+const paleText: OutOfSight = {
+  words: 'text in white or in the colour of its ground, or too small to see',
+  of: ['r'],
+}
 const hiddenRow: OutOfSight = { words: 'hidden rows of a table', of: ['tr'] }
 
 /** Names of styles, and for each the elements within it. */
@@ -39,17 +43,17 @@ const vanishes = (name: string, attributes: string): boolean =>
 export function wordSight(styles: string): Sight {
   const hidden = stylesWith(styles, 'style', 'styleId', vanishes)
   const isHidden = (attributes: string): boolean => hidden.has(attribute(attributes, 'val') ?? '')
-  let isShaded = false
   const ofRun = (name: string, attributes: string): OutOfSight | undefined => {
     if (name === 'rStyle') return isHidden(attributes) ? hiddenText : undefined
     if (vanishes(name, attributes)) return hiddenText
-    return isPale(name, attributes, isShaded) ? paleText : undefined
+    const isTiny = name === 'sz' && Number(attribute(attributes, 'val') ?? 20) <= 4
+    return isTiny ? paleText : undefined
   }
+  const inks = new WordInks()
   return {
     apart: true,
     opens: (name, attributes, within) => {
-      isShaded =
-        name === 'shd' ? isShaded || isDark(attributes) : isShaded && !startsPlain(name, within)
+      if (inks.opens(name, attributes, within)) return paleText
       const parent = within.at(-1)
       // The mark at the end of a paragraph has properties too; they hide nothing.
       if (parent === 'rPr') return within.at(-2) === 'r' ? ofRun(name, attributes) : undefined
@@ -60,17 +64,7 @@ export function wordSight(styles: string): Sight {
   }
 }
 
-/** A cell, or a paragraph in none, starts without a ground of its own. */
-const startsPlain = (name: string, within: readonly string[]): boolean =>
-  name === 'tc' || (name === 'p' && !within.includes('tc'))
 const isOn = (attributes: string): boolean => !off(attribute(attributes, 'val'))
-const isDark = (attributes: string): boolean =>
-  !/^(?:auto|FFFFFF)?$/i.test(attribute(attributes, 'fill') ?? '')
-
-const isPale = (name: string, attributes: string, isShaded: boolean): boolean =>
-  (name === 'color' && !isShaded && /^FFFFFF$/i.test(attribute(attributes, 'val') ?? '')) ||
-  (name === 'sz' && Number(attribute(attributes, 'val') ?? 20) <= 4)
-
 const shapes = ['sp', 'pic', 'graphicFrame', 'grpSp', 'cxnSp']
 const hiddenShape: OutOfSight = { words: 'shapes that are hidden', of: shapes }
 const unshown: OutOfSight = { words: 'a slide that is not shown' }
@@ -82,6 +76,7 @@ export function slideSight(presentation: string): Sight {
   const width = Number(attribute(size, 'cx') ?? Infinity)
   const height = Number(attribute(size, 'cy') ?? Infinity)
   let [x, y] = [0, 0]
+  const inks = new SlideInks()
   const number = (attributes: string, key: string): number =>
     Number(attribute(attributes, key) ?? 0)
   const isOutside = (attributes: string): boolean =>
@@ -92,6 +87,7 @@ export function slideSight(presentation: string): Sight {
   return {
     apart: true,
     opens: (name, attributes, within) => {
+      if (inks.opens(name, attributes, within)) return paleText
       if (name === 'sld') return off(attribute(attributes, 'show')) ? unshown : undefined
       if (name === 'cNvPr')
         return /^(?:1|true)$/.test(attribute(attributes, 'hidden') ?? '') ? hiddenShape : undefined
