@@ -6,6 +6,7 @@ import { zipEntries } from '../reading/zip.ts'
 import { CleanError } from './clean-error.ts'
 import { cleanTheme } from './clean-styles.ts'
 import { addTargets, cleanShapes, openChoice } from './clean-drawing.ts'
+import { refuseInFront } from './cover/text-cover.ts'
 import type { Seen } from './prove.ts'
 import { NewPackage, type PackageParts, type Relation } from './package-parts.ts'
 import { Removed } from './removed.ts'
@@ -177,6 +178,7 @@ function finish(
 ): Relation[] {
   for (const node of walkTree(tree)) if (node.name === 'AlternateContent') openChoice(node)
   cleanShapes(tree, removed, () => (part === body ? 'in the text' : 'in a header, footer or note'))
+  refuseInFront(parts, part, tree)
   return addTargets(parts, made, part, tree, removed, () => false)
 }
 
