@@ -1,5 +1,6 @@
 // One visible sheet of a workbook with only what is in sight on it. What is not on the list of what may stay goes.
 import { decodeXml } from '../reading/xml.ts'
+import { cellColour, isLost, white } from '../reading/colour.ts'
 import { CleanError } from './clean-error.ts'
 import { isFilled, Sight, type OutOfSight } from './in-sight.ts'
 import { unicode } from './charts/plot-cells.ts'
@@ -22,6 +23,8 @@ export interface SheetTask {
   /** The new number of a shared string that is shown. */
   readonly shared: (index: number) => number
   readonly mayStay: (formula: string) => boolean
+  /** Looks of rules, by number, in which words cannot be seen. */
+  readonly fadingRules: ReadonlySet<string>
   readonly removed: Removed
 }
 
@@ -30,11 +33,12 @@ const wordsFor: Readonly<Record<OutOfSight, string>> = {
   column: 'cells in hidden columns',
   writing: 'cells in invisible writing',
   far: 'cells far away from the rest',
+  covered: 'cells under merged ones',
 }
 
 /** Whether any cell with something in it is out of sight. */
 export function losesCells(xml: string, styles: ReadonlySet<number>): boolean {
-  const sight = new Sight(styles)
+  const sight = new Sight(styles, xml)
   let loses = false
   parseXml(xml, (node) => {
     sight.before(node)
@@ -49,7 +53,7 @@ export function losesCells(xml: string, styles: ReadonlySet<number>): boolean {
 
 /** The sheet's tree, its rows already written. */
 export function cleanSheet(task: SheetTask): XmlNode {
-  const sight = new Sight(task.styles)
+  const sight = new Sight(task.styles, task.xml)
   const sharedFormulas = new Map<string, boolean>()
   const sheet = parseXml(task.xml, (node) => {
     sight.before(node)
@@ -109,8 +113,20 @@ const textOf = (node: XmlNode): string =>
 export function cleanString(string: XmlNode): void {
   string.children = elements(string).filter(({ name }) => name === 't' || name === 'r')
   for (const run of elements(string))
-    if (run.name === 'r')
+    if (run.name === 'r') {
+      refuseWhite(run)
       run.children = elements(run).filter(({ name }) => name === 't' || name === 'rPr')
+    }
+}
+
+/** Single words of a cell in white: the cell's colour, which may be any, says whether they are seen. */
+function refuseWhite(run: XmlNode): void {
+  const colour = child(child(run, 'rPr') ?? run, 'color')
+  const letters = colour === undefined ? null : cellColour((key) => valueOf(colour, key), [])
+  if (letters !== null && isLost(letters, white))
+    throw new CleanError(
+      'words in a cell are white beside others that are not: give them a colour or take them out first',
+    )
 }
 
 function keepsFormula(formula: XmlNode, task: SheetTask, shared: Map<string, boolean>): boolean {
@@ -158,7 +174,16 @@ const waysOf: Readonly<Record<string, (part: XmlNode, task: SheetTask) => boolea
     keepAttributes(part, (name) => name !== 'id')
     return true
   },
-  headerFooter(part) {
+  headerFooter(part, { removed }) {
+    const [hasFirst, hasEven] = ['differentFirst', 'differentOddEven'].map((key) =>
+      /^(?:1|true)$/.test(valueOf(part, key) ?? ''),
+    )
+    part.children = elements(part).filter(({ name, children }) => {
+      const isShown =
+        /^odd/.test(name) || (/^first/.test(name) && hasFirst) || (/^even/.test(name) && hasEven)
+      if (!isShown && children.length > 0) removed.add('headers and footers no page shows')
+      return isShown
+    })
     for (const one of elements(part)) one.children = [textOf(one).replaceAll('&amp;G', '')]
     return true
   },
@@ -231,6 +256,11 @@ function keepSparklines(part: XmlNode, task: SheetTask): boolean {
 
 /** Rules of colouring: those that quote nothing and look at nothing that went. */
 function cleanRules(part: XmlNode, task: SheetTask): boolean {
+  for (const rule of walkTree(part))
+    if (task.fadingRules.has(valueOf(rule, 'dxfId') ?? '') || valueOf(rule, 'showValue') === '0')
+      throw new CleanError(
+        'a rule of colouring in it can make words or numbers invisible: take the rule out, or give its letters a colour first',
+      )
   part.children = elements(part).filter((rule) => {
     const formulas = elements(rule).filter(({ name }) => name === 'formula')
     const values = [...walkTree(rule)].filter(({ name }) => name === 'cfvo')

@@ -5,7 +5,7 @@ import { cleanSheet, cleanString, losesCells } from './clean-sheet.ts'
 import { cleanStyles, cleanTheme } from './clean-styles.ts'
 import { refuseCoveredCells } from './cover/sheet-cover.ts'
 import { mayStay } from './formula.ts'
-import { invisibleStyles } from './in-sight.ts'
+import { fadingRules, invisibleStyles } from './in-sight.ts'
 import { NewPackage, type PackageParts, type Relation } from './package-parts.ts'
 import type { Removed } from './removed.ts'
 import {
@@ -87,6 +87,14 @@ class SharedTexts {
 const treeOf = (parts: PackageParts, part: string | undefined): XmlNode | null =>
   part === undefined ? null : parts.tree(part)
 
+/** Names of the sheets of which every cell stays. */
+const wholeSheets = (
+  sheets: readonly SheetPart[],
+  xmls: readonly string[],
+  invisible: ReadonlySet<number>,
+): Set<string> =>
+  new Set(sheets.filter((_, at) => !losesCells(xmls[at] ?? '', invisible)).map(({ name }) => name))
+
 /** Builds the cleaned workbook. */
 export function cleanWorkbook(parts: PackageParts, removed: Removed): Buffer {
   const made = new NewPackage()
@@ -100,9 +108,7 @@ export function cleanWorkbook(parts: PackageParts, removed: Removed): Buffer {
   const theme = partOf('theme')
   const invisible = invisibleStyles(styles, treeOf(parts, theme))
   const xmls = sheets.map(({ part }) => textIn(parts.bytes(part)))
-  const whole = new Set(
-    sheets.filter((_, at) => !losesCells(xmls[at] ?? '', invisible)).map(({ name }) => name),
-  )
+  const whole = wholeSheets(sheets, xmls, invisible)
   const targets: { id: string; kind: string; target: string }[] = []
   sheets.forEach(({ name, part, node, isChart }, at) => {
     const kind = isChart ? 'chartsheet' : 'worksheet'
@@ -119,6 +125,7 @@ export function cleanWorkbook(parts: PackageParts, removed: Removed): Buffer {
       styles: invisible,
       shared: (index) => shared.number(index),
       mayStay: (formula) => mayStay(formula, whole, whole.has(name)),
+      fadingRules: fadingRules(styles, treeOf(parts, theme)),
       removed,
     })
     addSheetParts(parts, made, tree, { name, part }, whole, removed)

@@ -15,7 +15,9 @@ const farRows = 500
 const farColumns = 40
 const isSet = (text: string | undefined): boolean => text === '1' || text === 'true'
 
-export type OutOfSight = 'row' | 'column' | 'writing' | 'far'
+const showsNothing = /^(?:;;;?|"";"";?"?"?;?"?"?)$/
+
+export type OutOfSight = 'row' | 'column' | 'writing' | 'far' | 'covered'
 
 /** Cell styles whose writing cannot be seen. */
 export function invisibleStyles(
@@ -28,9 +30,7 @@ export function invisibleStyles(
   const formats = new Set(
     elements(child(styles, 'numFmts') ?? styles)
       .filter((one) =>
-        /^(?:;;;?|"";"";?"?"?;?"?"?)$/.test(
-          (valueOf(one, 'formatCode') ?? '').replaceAll('&quot;', '"'),
-        ),
+        showsNothing.test((valueOf(one, 'formatCode') ?? '').replaceAll('&quot;', '"')),
       )
       .map((one) => valueOf(one, 'numFmtId')),
   )
@@ -45,6 +45,24 @@ export function invisibleStyles(
     if (isUnseen || formats.has(valueOf(xf, 'numFmtId'))) hidden.add(at)
   })
   return hidden
+}
+
+/** Looks of rules (dxf, by number) whose words cannot be seen: letters in the colour the look gives, else in white; formats that show nothing. */
+export function fadingRules(styles: XmlNode | null, theme: XmlNode | null): ReadonlySet<string> {
+  const fading = new Set<string>()
+  if (styles === null) return fading
+  const colours = theme === null ? [] : themeOf(theme)
+  elements(child(styles, 'dxfs') ?? styles).forEach((look, at) => {
+    const font = child(look, 'font')
+    const letters = coloured(font && child(font, 'color'), colours)
+    const paint = child(child(look, 'fill') ?? look, 'patternFill')
+    // In a rule the plain colour is the one that elsewhere lies behind a pattern.
+    const ground = coloured(paint && child(paint, 'bgColor'), colours) ?? white
+    const format = child(look, 'numFmt')
+    const isBlind = format !== undefined && showsNothing.test(valueOf(format, 'formatCode') ?? '')
+    if (isBlind || (letters !== null && isLost(letters, ground))) fading.add(String(at))
+  })
+  return fading
 }
 
 const isTiny = (font: XmlNode): boolean =>
@@ -75,9 +93,37 @@ function themeOf(theme: XmlNode): (Colour | null)[] {
   return themeOrder.map((name) => colours.get(name) ?? null)
 }
 
+/** A row of fewer points shows nothing of its words. */
+const lowest = 3
+
+interface MergedRange {
+  readonly left: number
+  readonly right: number
+  readonly top: number
+  readonly bottom: number
+}
+
+/** The merged ranges of a sheet, by their first rows. */
+function mergedIn(xml: string): MergedRange[] {
+  const ranges: MergedRange[] = []
+  for (const [tag] of xml
+    .slice(xml.lastIndexOf('sheetData'))
+    .matchAll(/<(?:\w+:)?mergeCell\s[^>]*>/g)) {
+    const [from, to] = Array.from(tag.matchAll(/\b([A-Z]{1,3})(\d{1,7})\b/g))
+    if (from === undefined || to === undefined) continue
+    const [left, right] = [columnOf(from[0]), columnOf(to[0])]
+    ranges.push({ left, right, top: Number(from[2]), bottom: Number(to[2]) })
+  }
+  return ranges.sort((a, b) => a.top - b.top)
+}
+
 /** Goes through a sheet from its top; fed with what stands before the rows, then with the rows in order. */
 export class Sight {
   readonly #styles: ReadonlySet<number>
+  /** Merged ranges that begin in a row, and those that go on in it. */
+  readonly #merged: readonly MergedRange[]
+  #nextMerged = 0
+  #open: MergedRange[] = []
   readonly #columns: [number, number][] = []
   #zeroHeight = false
   #rowNumber = 0
@@ -87,8 +133,9 @@ export class Sight {
   #column = 0
   #isCellFar = false
 
-  constructor(styles: ReadonlySet<number>) {
+  constructor(styles: ReadonlySet<number>, xml: string) {
     this.#styles = styles
+    this.#merged = mergedIn(xml)
   }
 
   /** Columns and the sheet's own format. */
@@ -105,12 +152,24 @@ export class Sight {
     this.#isRowHidden =
       this.#zeroHeight ||
       isSet(valueOf(node, 'hidden')) ||
-      (height !== undefined && Number(height) === 0)
+      (height !== undefined && Number(height) < lowest)
+    this.#openMerged()
     this.#column = 0
     this.#isCellFar = false
     if (elements(node).some(isFilled)) {
       if (this.#rowNumber > this.#lastFilled + farRows) this.#isFar = true
       this.#lastFilled = this.#rowNumber
+    }
+  }
+
+  /** Moves on to the merged ranges of the row at hand. */
+  #openMerged(): void {
+    this.#open = this.#open.filter(({ bottom }) => bottom >= this.#rowNumber)
+    for (;;) {
+      const next = this.#merged[this.#nextMerged]
+      if (next === undefined || next.top > this.#rowNumber) return
+      this.#nextMerged += 1
+      if (next.bottom >= this.#rowNumber) this.#open.push(next)
     }
   }
 
@@ -127,6 +186,13 @@ export class Sight {
       return { ...at, hidden: 'column' }
     const style = valueOf(node, 's')
     if (style !== undefined && this.#styles.has(Number(style))) return { ...at, hidden: 'writing' }
+    if (
+      this.#open.some(
+        ({ left, right, top }) =>
+          column >= left && column <= right && (column > left || this.#rowNumber > top),
+      )
+    )
+      return { ...at, hidden: 'covered' }
     return { ...at, hidden: null }
   }
 }

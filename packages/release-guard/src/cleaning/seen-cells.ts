@@ -2,6 +2,8 @@
 // Used to prove a cleaned copy and to write one sheet as CSV; shares no code with what cleans.
 import { Budget } from '../reading/budget.ts'
 import { attribute, decodeXml, walkXml, xmlString } from '../reading/xml.ts'
+import { Merged } from '../reading/sheet/merged.ts'
+import { isFlat } from '../reading/sheet/sheet-head.ts'
 import { stylesOutOfSight } from '../reading/sheet/cell-styles.ts'
 import { zipEntries } from '../reading/zip.ts'
 import { CleanError } from './clean-error.ts'
@@ -94,7 +96,11 @@ export function seenSheets(file: Buffer): SeenSheet[] {
   const parts = unpack(file)
   const [shared, faint] = [sharedTexts(parts), unreadable(parts)]
   return sheetParts(parts).map(({ name, part }) => {
-    const reader = new SheetReader(shared, faint)
+    const reader = new SheetReader(
+      shared,
+      faint,
+      new Merged(xmlString(parts.get(part) ?? Buffer.alloc(0))),
+    )
     walk(
       parts,
       part,
@@ -114,6 +120,7 @@ class SheetReader {
   seen = 0
   readonly #shared: readonly string[]
   readonly #faint: ReadonlySet<string>
+  readonly #merged: Merged
   readonly #folded: [number, number][] = []
   #allFolded = false
   #row = 0
@@ -129,8 +136,9 @@ class SheetReader {
   #reads = false
   #isUnseen = false
 
-  constructor(shared: readonly string[], faint: ReadonlySet<string>) {
+  constructor(shared: readonly string[], faint: ReadonlySet<string>, merged: Merged) {
     this.#shared = shared
+    this.#merged = merged
     this.#faint = faint
   }
 
@@ -146,8 +154,7 @@ class SheetReader {
 
   #openRow(at: string): void {
     this.#row = Number(attribute(at, 'r') ?? this.#row + 1)
-    this.#isFolded =
-      this.#allFolded || isOn(at, 'hidden') || /^0(?:\.0*)?$/.test(attribute(at, 'ht') ?? '')
+    this.#isFolded = this.#allFolded || isOn(at, 'hidden') || isFlat(attribute(at, 'ht') ?? '15')
     this.#cells = new Map()
     this.#column = 0
     this.#hasAny = false
@@ -168,7 +175,8 @@ class SheetReader {
     this.#value = ''
     this.#isCellFaint =
       this.#faint.has(attribute(at, 's') ?? '') ||
-      this.#folded.some(([from, to]) => column >= from && column <= to)
+      this.#folded.some(([from, to]) => column >= from && column <= to) ||
+      this.#merged.covers(column, this.#row)
   }
   #isCellFaint = false
 

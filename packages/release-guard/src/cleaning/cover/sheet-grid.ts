@@ -72,7 +72,7 @@ const widest = 16_384
 
 /** @param styles numbers of the looks whose writing nobody sees */
 export function gridOf(xml: string, styles: ReadonlySet<number>): Grid {
-  const sight = new Sight(styles)
+  const sight = new Sight(styles, xml)
   let [columns, rows] = [new Scale(64 * pixel), new Scale(20 * pixel)]
   const filled: CellPlace[] = []
   const merged = new Map<string, CellPlace>()

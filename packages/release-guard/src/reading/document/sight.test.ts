@@ -53,6 +53,16 @@ for (const [name, body, words] of [
     /^hidden: hidden text$/,
   ],
   [
+    'letters that are not filled',
+    table('<w14:textFill><w14:noFill/></w14:textFill>'),
+    /^hidden: text in white/,
+  ],
+  [
+    'lines too low to see',
+    paragraph(secret.join(' '), '', '<w:pPr><w:spacing w:line="20" w:lineRule="exact"/></w:pPr>'),
+    /^hidden: lines too low to see$/,
+  ],
+  [
     'black on a black mark',
     table('<w:color w:val="000000"/><w:highlight w:val="black"/>'),
     /^hidden: text in white or in the colour of its ground/,
@@ -197,6 +207,22 @@ for (const [name, file, words] of [
   ],
 ] as const)
   test(`slides: ${name}`, () => isOnlyIn(words, file))
+
+for (const [name, look] of [
+  ['not filled', '<a:rPr><a:noFill/></a:rPr>'],
+  ['a point high', '<a:rPr sz="100"/>'],
+  [
+    'letting the light through',
+    '<a:rPr><a:solidFill><a:srgbClr val="FF0000"><a:alpha val="0"/></a:srgbClr></a:solidFill></a:rPr>',
+  ],
+] as const)
+  test(`slides: letters ${name}`, () =>
+    isOnlyIn(
+      /^hidden: text in white/,
+      slides(
+        `<p:sld><p:sp><p:txBody><a:p><a:r>${look}<a:t>${secret.join(' ')}</a:t></a:r></a:p></p:txBody></p:sp></p:sld>`,
+      ),
+    ))
 
 test('slides: letters of another colour than their shape, a lighter one of the design too, are seen', async () => {
   for (const file of [

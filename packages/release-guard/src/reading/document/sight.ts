@@ -12,6 +12,7 @@ const paleText: OutOfSight = {
   words: 'text in white or in the colour of its ground, or too small to see',
   of: ['r'],
 }
+const flatParagraph: OutOfSight = { words: 'lines too low to see', of: ['p'] }
 const hiddenRow: OutOfSight = { words: 'hidden rows of a table', of: ['tr'] }
 
 /** Names of styles, and for each the elements within it. */
@@ -57,11 +58,35 @@ export function wordSight(styles: string): Sight {
       const parent = within.at(-1)
       // The mark at the end of a paragraph has properties too; they hide nothing.
       if (parent === 'rPr') return within.at(-2) === 'r' ? ofRun(name, attributes) : undefined
+      if (isClear(name, attributes, within)) return paleText
+      if (isFlat(name, attributes, within)) return flatParagraph
       if (parent === 'trPr' && name === 'hidden') return isOn(attributes) ? hiddenRow : undefined
       if (name === 'pStyle') return isHidden(attributes) ? hiddenParagraph : undefined
       return plainSight.opens(name, attributes, within)
     },
   }
+}
+
+/** Letters of Word that are not filled, or let nearly all of the light through. */
+const isClear = (name: string, attributes: string, within: readonly string[]): boolean =>
+  (name === 'noFill' && within.at(-1) === 'textFill') ||
+  (name === 'alpha' &&
+    within.includes('textFill') &&
+    Number(attribute(attributes, 'val') ?? 0) > 80_000)
+
+/** Lines of a paragraph that are three points high or less, in twentieths of one. */
+const isFlat = (name: string, attributes: string, within: readonly string[]): boolean =>
+  name === 'spacing' &&
+  within.at(-1) === 'pPr' &&
+  attribute(attributes, 'lineRule') === 'exact' &&
+  Number(attribute(attributes, 'line') ?? 240) <= 60
+
+/** Letters on a slide that are not filled, let most of the light through, or are too small, in hundredths of a point. */
+function isFaint(name: string, attributes: string, within: readonly string[]): boolean {
+  const value = Number(attribute(attributes, name === 'rPr' ? 'sz' : 'val') ?? Infinity)
+  if (name === 'rPr') return within.at(-1) === 'r' && value <= 300
+  if (name === 'noFill') return within.at(-1) === 'rPr' && within.at(-2) === 'r'
+  return name === 'alpha' && within.at(-3) === 'rPr' && within.at(-4) === 'r' && value < 20_000
 }
 
 const isOn = (attributes: string): boolean => !off(attribute(attributes, 'val'))
@@ -87,7 +112,7 @@ export function slideSight(presentation: string): Sight {
   return {
     apart: true,
     opens: (name, attributes, within) => {
-      if (inks.opens(name, attributes, within)) return paleText
+      if (inks.opens(name, attributes, within) || isFaint(name, attributes, within)) return paleText
       if (name === 'sld') return off(attribute(attributes, 'show')) ? unshown : undefined
       if (name === 'cNvPr')
         return /^(?:1|true)$/.test(attribute(attributes, 'hidden') ?? '') ? hiddenShape : undefined

@@ -3,8 +3,9 @@
 import { dullCell, emptyCell, type Cell } from '../../deciding/cell.ts'
 import type { Place } from '../../deciding/finding.ts'
 import type { Reading, Rows } from '../reading.ts'
+import { Merged } from './merged.ts'
 import { QuickCell } from './quick-cell.ts'
-import { cellsFrom, columnOf, hiddenColumns, type Ranges } from './sheet-head.ts'
+import { cellsFrom, columnOf, hiddenColumns, isFlat, type Ranges } from './sheet-head.ts'
 import { Attributes, nextTag, numberIn, specialAt, Tag } from './sheet-bytes.ts'
 import { sweepXml } from '../sweep.ts'
 import type { SharedStrings } from '../workbook.ts'
@@ -33,9 +34,10 @@ export function readSheet(
   const head = bytes.toString('latin1', 0, start)
   const stop = end < start ? bytes.indexOf('>', start) + 1 : end + 10
   const cells = new SheetRows(reading, bytes, shared, hiddenStyles, shown, hidden)
-  cells.hide(hiddenColumns(head), /zeroHeight=["'](?:1|true)["']/.test(head))
+  const behind = bytes.toString('latin1', stop)
+  cells.hide(hiddenColumns(head), new Merged(behind), /zeroHeight=["'](?:1|true)["']/.test(head))
   const whole = cells.walk(start, stop)
-  sweepXml(reading, bytes.toString('latin1', stop), hidden)
+  sweepXml(reading, behind, hidden)
   return whole
 }
 
@@ -54,6 +56,7 @@ class SheetRows {
   readonly #row: Cell[] = []
   #texts: string[] = []
   #hiddenColumns: Ranges = []
+  #merged: Merged | null = null
   #zeroHeight = false
   #rowNumber = 0
   #lastFilled = 0
@@ -87,8 +90,9 @@ class SheetRows {
     this.#hidden = hidden
   }
 
-  hide(columns: Ranges, allRows: boolean): void {
+  hide(columns: Ranges, merged: Merged, allRows: boolean): void {
     this.#hiddenColumns = columns
+    this.#merged = merged.isEmpty ? null : merged
     this.#zeroHeight = allRows
   }
 
@@ -163,7 +167,7 @@ class SheetRows {
       if (attributes.is(bytes, 'r')) this.#rowNumber = this.#number()
       else if (attributes.is(bytes, 'hidden'))
         this.#isRowHidden ||= /^(?:1|true)$/.test(this.#word())
-      else if (attributes.is(bytes, 'ht')) this.#isRowHidden ||= Number(this.#word()) === 0
+      else if (attributes.is(bytes, 'ht')) this.#isRowHidden ||= isFlat(this.#word())
     }
   }
 
@@ -206,6 +210,7 @@ class SheetRows {
       this.#isCellHidden ||= this.#hiddenColumns.some(
         ([first, last]) => column >= first && column <= last,
       )
+    this.#isCellHidden ||= this.#merged?.covers(column, this.#rowNumber) === true
     this.#lastColumn = column
   }
 

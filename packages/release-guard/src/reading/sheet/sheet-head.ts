@@ -32,6 +32,9 @@ export function hiddenColumns(head: string): Ranges {
   return ranges
 }
 
+/** Whether a row of such a height, in points, shows nothing of its words. */
+export const isFlat = (height: string): boolean => Number(height) < 3
+
 /** The column of a cell's name: 1 for `A7`. */
 export function columnOf(reference: string): number {
   let column = 0
