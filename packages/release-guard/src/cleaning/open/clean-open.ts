@@ -4,6 +4,7 @@ import { CleanError } from '../clean-error.ts'
 import { writeZip, type PackageParts } from '../package-parts.ts'
 import type { Removed } from '../removed.ts'
 import { child, elements, isNode, walkTree, writeXml, xmlBytes, type XmlNode } from '../xml-tree.ts'
+import { refuseFadingRules } from './open-rules.ts'
 import { Ground } from './open-ground.ts'
 import { checkSpaces, newRoot, rowAsText } from './open-names.ts'
 import { cleanMasters, keepFooters, textOf } from './open-pages.ts'
@@ -74,6 +75,7 @@ export function cleanOpen(parts: PackageParts, removed: Removed): Buffer {
     throw new CleanError('what it shows is not where it should be')
   const book = bookOf(content, looks)
   const masters = listed(looks, 'office:master-styles')
+  refuseFadingRules(main, allStyles(content, looks), book)
   const ground = new Ground(book, masters)
   cleanMasters(masters, book, removed)
   for (const master of masters) ground.check(master)
@@ -122,6 +124,11 @@ export function cleanOpen(parts: PackageParts, removed: Removed): Buffer {
     ['META-INF/manifest.xml', manifest(type, version, files)],
   ])
 }
+
+const allStyles = (content: XmlNode, looks: XmlNode): XmlNode[] =>
+  [looks, content].flatMap((root) =>
+    ['office:styles', 'office:automatic-styles'].flatMap((tag) => listed(root, tag)),
+  )
 
 const bookOf = (content: XmlNode, looks: XmlNode): StyleBook =>
   new StyleBook([

@@ -1,4 +1,5 @@
 // The styles of an OpenDocument file: what they hide, and those that are used, with names that say nothing.
+import { pointsOf } from '../../reading/document/open-length.ts'
 import { colourOf, isLost } from '../../reading/colour.ts'
 import { CleanError } from '../clean-error.ts'
 import { elements, walkTree, type XmlNode } from '../xml-tree.ts'
@@ -59,7 +60,8 @@ export class StyleBook {
   }
 
   isRowFlat(name: string | undefined): boolean {
-    return isZero(this.property('table-row', name, 'table-row', 'style:row-height'))
+    // So low that it shows nothing of its words.
+    return pointsOf(this.property('table-row', name, 'table-row', 'style:row-height') ?? '') < 3
   }
 
   isColumnFlat(name: string | undefined): boolean {

@@ -1,4 +1,5 @@
 // The cells of OpenDocument sheets that are seen, and how many are filled and are not; for the proof of a cleaned copy.
+import { pointsOf } from '../../reading/document/open-length.ts'
 import { attribute } from '../../reading/xml.ts'
 import type { Looks } from './seen-looks.ts'
 
@@ -96,7 +97,7 @@ export class SeenSheets {
     const height = this.#looks.of('table-row', styleOf(at), 'table-row row-height')
     this.#row = {
       times: Number(attribute(at, 'number-rows-repeated') ?? 1),
-      isHidden: isLost(at) || flat(height),
+      isHidden: isLost(at) || pointsOf(height) < 3,
       style: lookOf(at),
       cells: [],
     }
