@@ -57,7 +57,7 @@ async function runChild(
     [
       '--permission',
       ...[...ownCode, args[0]].map((path) => `--allow-fs-read=${path}`),
-      ...(compiled === '' ? [] : [`--allow-fs-write=${compiled}`]),
+      ...(compiled === '' ? [] : [`--allow-fs-read=${compiled}`, `--allow-fs-write=${compiled}`]),
       '--disallow-code-generation-from-strings',
       `--max-old-space-size=${scanBounds.megabytes}`,
       '--conditions=tipstaff-source',
