@@ -1,16 +1,12 @@
 // A text document as it reads: changes accepted, comments, hidden text, fields and properties gone. A new file is
 // built from the parts that show something.
-import { Budget } from '../reading/budget.ts'
-import { attribute, decodeXml, walkXml, xmlString } from '../reading/xml.ts'
-import { zipEntries } from '../reading/zip.ts'
 import { CleanError } from './clean-error.ts'
 import { cleanTheme } from './clean-styles.ts'
-import { addTargets, cleanShapes, openChoice } from './clean-drawing.ts'
+import { addTargets, cleanShapes, openChoice } from './drawing/clean-drawing.ts'
+import { drawSmartArt } from './drawing/smart-art.ts'
 import { refuseInFront } from './cover/text-cover.ts'
-import type { Seen } from './prove.ts'
 import { NewPackage, type PackageParts, type Relation } from './package-parts.ts'
 import { Removed } from './removed.ts'
-import { seenInCharts } from './charts/seen-charts.ts'
 import {
   child,
   elements,
@@ -177,9 +173,11 @@ function finish(
   removed: Removed,
 ): Relation[] {
   for (const node of walkTree(tree)) if (node.name === 'AlternateContent') openChoice(node)
-  cleanShapes(tree, removed, () => (part === body ? 'in the text' : 'in a header, footer or note'))
+  const where = (): string => (part === body ? 'in the text' : 'in a header, footer or note')
+  const pictures = drawSmartArt(parts, part, tree, removed, where)
+  cleanShapes(tree, removed, where)
   refuseInFront(parts, part, tree)
-  return addTargets(parts, made, part, tree, removed, () => false)
+  return addTargets(parts, made, part, tree, removed, () => false, pictures)
 }
 
 function addPart(
@@ -236,44 +234,4 @@ function dropUnusedHeaders(tree: XmlNode, hasEvenPages: boolean, removed: Remove
       return stays
     })
   }
-}
-
-/** What is read in a document by whoever opens it: its paragraphs in order, by the reader's own tools. */
-export function seenInDocument(file: Buffer): Seen {
-  const seen = new Map<string, string>()
-  const parts = new Map<string, string>()
-  for (const { name, bytes, isUnlisted } of zipEntries(file, new Budget())) {
-    if (isUnlisted || bytes === null) continue
-    if (/\.(?:xml|rels)$/.test(name)) parts.set(name, xmlString(bytes))
-    if (name !== body) continue
-    let [number, text, away, run, reads] = [0, '', 0, '', false]
-    let [isGone, wasEmpty] = [false, false]
-    walkXml(xmlString(bytes), {
-      open(tag, attributes, isEmpty) {
-        wasEmpty = isEmpty
-        if (/^(?:del|moveFrom|Fallback|object|sdtPr)$/.test(tag) && !isEmpty) away += 1
-        if (tag === 'r') [run, isGone] = ['', false]
-        if (
-          /^(?:vanish|webHidden|specVanish)$/.test(tag) &&
-          !/^(?:0|false|off)$/.test(attribute(attributes, 'val') ?? '1')
-        )
-          isGone = true
-        reads = tag === 't'
-      },
-      text(raw) {
-        if (reads && away === 0) run += raw
-      },
-      close(tag) {
-        reads = false
-        if (/^(?:del|moveFrom|Fallback|object|sdtPr)$/.test(tag) && !wasEmpty) away -= 1
-        wasEmpty = false
-        if (tag === 'r' && !isGone) text += decodeXml(run)
-        if (tag === 'r') run = ''
-        if (tag !== 'p' || text === '') return
-        seen.set(String((number += 1)), text)
-        text = ''
-      },
-    })
-  }
-  return { texts: new Map([...seen, ...seenInCharts(parts, [body])]), unseen: 0 }
 }

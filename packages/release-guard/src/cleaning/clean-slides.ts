@@ -1,6 +1,7 @@
 // Slides as they are shown: hidden slides and shapes, what lies beside the slide, notes, comments and animations go.
 import { CleanError } from './clean-error.ts'
-import { addTargets, cleanShapes, openChoice } from './clean-drawing.ts'
+import { addTargets, cleanShapes, openChoice } from './drawing/clean-drawing.ts'
+import { drawSmartArt } from './drawing/smart-art.ts'
 import { cleanTheme } from './clean-styles.ts'
 import { refuseCoveredSlides } from './cover/slide-cover.ts'
 import { NewPackage, type PackageParts, type Relation } from './package-parts.ts'
@@ -98,7 +99,8 @@ function addSlide(
   const shapes = child(child(tree, 'cSld') ?? tree, 'spTree')
   if (shapes !== undefined)
     shapes.children = elements(shapes).filter((shape) => {
-      const isBeside = liesBeside(shape, size)
+      // The tree of shapes has a place of its own, of no size, which it must keep.
+      const isBeside = !/^(?:nvG|g)rpSpPr$/.test(shape.name) && liesBeside(shape, size)
       if (isBeside) removed.add('shapes beside a slide')
       return !isBeside
     })
@@ -145,8 +147,10 @@ function finish(
     if (/^(?:videoFile|audioFile|quickTimeFile|wavAudioFile|audioCd)$/.test(node.name))
       throw new CleanError('it plays sound or film, which cannot be cleaned')
   }
-  cleanShapes(tree, removed, () => placeOf(parts, part))
-  return addTargets(parts, made, part, tree, removed, () => false)
+  const where = (): string => placeOf(parts, part)
+  const pictures = drawSmartArt(parts, part, tree, removed, where)
+  cleanShapes(tree, removed, where)
+  return addTargets(parts, made, part, tree, removed, () => false, pictures)
 }
 
 /** The number of a slide as programs show it, hidden ones counted. */

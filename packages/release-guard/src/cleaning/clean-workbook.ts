@@ -1,6 +1,6 @@
 // A workbook with its visible sheets alone: a new file is built from the few parts that show something.
 import { CleanError } from './clean-error.ts'
-import { cleanDrawing } from './clean-drawing.ts'
+import { cleanDrawing } from './drawing/clean-drawing.ts'
 import { cleanSheet, cleanString, losesCells } from './clean-sheet.ts'
 import { cleanStyles, cleanTheme } from './clean-styles.ts'
 import { refuseCoveredCells } from './cover/sheet-cover.ts'

@@ -9,6 +9,7 @@ import { zipEntries } from '../reading/zip.ts'
 import { CleanError } from './clean-error.ts'
 import type { Seen } from './prove.ts'
 import { seenInCharts } from './charts/seen-charts.ts'
+import { seenOnSheet } from './drawing/seen-on-sheet.ts'
 
 export interface SeenSheet {
   readonly name: string
@@ -226,8 +227,8 @@ function foldsOf(parts: Parts, part: string): { rows: Set<number>; columns: [num
   return { rows, columns }
 }
 
-/** What the charts of the sheets that are shown draw. */
-function chartTexts(file: Buffer): Map<string, string> {
+/** What the shapes and charts of the sheets that are shown draw. */
+function drawnTexts(file: Buffer): Map<string, string> {
   const parts = unpack(file)
   const known = new Map<string, ReturnType<typeof foldsOf>>()
   const all = sheetParts(parts, true)
@@ -249,7 +250,10 @@ function chartTexts(file: Buffer): Map<string, string> {
       }
     },
   )
-  return new Map([...small, ...charts])
+  const words = sheetParts(parts).map(
+    ({ name, part }) => [`${name}\nshapes`, seenOnSheet(texts, part)] as const,
+  )
+  return new Map([...small, ...charts, ...words])
 }
 
 const lazyText = (name: string, bytes: Buffer): string =>
@@ -281,6 +285,6 @@ export function seenInWorkbook(file: Buffer): Seen {
     for (const [row, cells] of rows)
       for (const [column, text] of cells) texts.set(`${name}\n${row}:${column}`, text)
   }
-  for (const [place, drawn] of chartTexts(file)) texts.set(place, drawn)
+  for (const [place, drawn] of drawnTexts(file)) texts.set(place, drawn)
   return { texts, unseen: left }
 }

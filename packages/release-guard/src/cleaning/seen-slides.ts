@@ -5,6 +5,7 @@ import { zipEntries } from '../reading/zip.ts'
 import { CleanError } from './clean-error.ts'
 import type { Seen } from './prove.ts'
 import { seenInCharts } from './charts/seen-charts.ts'
+import { seenInSmartArt } from './drawing/seen-smart-art.ts'
 
 interface Shape {
   text: string
@@ -39,17 +40,27 @@ export function seenInSlides(file: Buffer): Seen {
     if (name === 'sldId' && id !== undefined) order.push(targets.get(id) ?? '')
   })
   const texts = new Map<string, string>()
+  const shown: string[] = []
   for (const part of order) {
-    const text = slideText(parts.get(part) ?? '', size)
-    if (text !== null) texts.set(String(texts.size + 1), text)
+    const text = drawnText(parts.get(part) ?? '', size, (at) => seenInSmartArt(parts, part, at))
+    if (text === null) continue
+    texts.set(String(texts.size + 1), text)
+    shown.push(part)
   }
-  const shown = order.filter((part) => slideText(parts.get(part) ?? '', size) !== null)
   return { texts: new Map([...texts, ...seenInCharts(parts, shown)]), unseen: 0 }
 }
 
-/** Null for a slide that is not shown. */
-function slideText(xml: string, size: readonly number[]): string | null {
-  const reader = new SlideReader(size)
+/**
+ * What is drawn on a slide or a sheet; null for a slide that is not shown.
+ * @param size of the slide; none for a sheet, which nothing lies beside
+ * @param smartArt gives the words of SmartArt by the attributes of its `relIds`
+ */
+export function drawnText(
+  xml: string,
+  size: readonly number[],
+  smartArt: (relIds: string) => string,
+): string | null {
+  const reader = new SlideReader(size, smartArt)
   if (!walkXml(xml, reader)) throw new CleanError('a slide is cut short')
   return reader.isShown ? reader.shown() : null
 }
@@ -65,13 +76,15 @@ function markShape(shape: Shape, name: string, at: string): void {
 class SlideReader {
   isShown = true
   readonly #size: readonly number[]
+  readonly #smartArt: (relIds: string) => string
   readonly #shapes: Shape[] = [{ text: '', isHidden: false, box: [] }]
   #reads = false
   #other = 0
   #wasEmpty = false
 
-  constructor(size: readonly number[]) {
+  constructor(size: readonly number[], smartArt: (relIds: string) => string) {
     this.#size = size
+    this.#smartArt = smartArt
   }
 
   shown(): string {
@@ -85,7 +98,9 @@ class SlideReader {
     else if (name === 'Fallback' && !isEmpty) this.#other += 1
     else if (shapes.test(name)) this.#shapes.push({ text: '', isHidden: false, box: [] })
     const shape = this.#shapes[this.#shapes.length - 1]
-    if (shape !== undefined) markShape(shape, name, at)
+    if (shape === undefined) return
+    markShape(shape, name, at)
+    if (name === 'relIds' && this.#other === 0) shape.text += this.#smartArt(at)
   }
 
   text(raw: string): void {
@@ -108,7 +123,7 @@ class SlideReader {
   }
 
   #isBeside(box: readonly number[]): boolean {
-    if (box.length < 4) return false
+    if (box.length < 4 || this.#size.length < 2) return false
     const [x = 0, y = 0, w = 0, h = 0] = box
     const [width = 0, height = 0] = this.#size
     return x >= width || y >= height || x + w <= 0 || y + h <= 0

@@ -34,7 +34,8 @@ const hiddenParts: readonly (readonly [RegExp, string])[] = [
   [/notesSlides\//, 'speaker notes'],
   [/recipientData|glossary\//, 'mail-merge and building blocks'],
   [/docProps\/|meta\.xml$/, 'properties of the document'],
-  [/drawings\/|diagrams\//, 'drawings and text boxes'],
+  [/drawings\/|diagrams\/drawing/, 'drawings and text boxes'],
+  [/diagrams\/[^/]+$/, 'the stored points of SmartArt'],
   [/xl\/workbook\.xml$/, 'defined names of the workbook'],
   [
     /xl\/|settings\.xml$|webSettings|styles\.xml$|_rels\/|theme|\[Content_Types\]/,

@@ -1,23 +1,24 @@
 // What is drawn on a sheet or a page: pictures, shapes with their text, charts. Names, alternative texts, links and
 // what is hidden go; what cannot be kept as it looks stops the cleaning.
-import { CleanError } from './clean-error.ts'
-import { isOf2007, sayDefaults } from './charts/chart-defaults.ts'
-import { freezeChart, stripChart } from './charts/clean-chart.ts'
-import { cleanPicture } from './clean-picture.ts'
-import type { NewPackage, PackageParts, Relation } from './package-parts.ts'
-import { PlotCells } from './charts/plot-cells.ts'
-import type { Removed } from './removed.ts'
-import { decodeXml } from '../reading/xml.ts'
+import { CleanError } from '../clean-error.ts'
+import { isOf2007, sayDefaults } from '../charts/chart-defaults.ts'
+import { freezeChart, stripChart } from '../charts/clean-chart.ts'
+import { cleanPicture } from '../clean-picture.ts'
+import { isHiddenShape } from './hidden-shape.ts'
+import { drawSmartArt } from './smart-art.ts'
+import type { NewPackage, PackageParts, Relation } from '../package-parts.ts'
+import { PlotCells } from '../charts/plot-cells.ts'
+import type { Removed } from '../removed.ts'
+import { decodeXml } from '../../reading/xml.ts'
 import {
   child,
   elements,
   isNode,
   keepAttributes,
-  valueOf,
   walkTree,
   xmlBytes,
   type XmlNode,
-} from './xml-tree.ts'
+} from '../xml-tree.ts'
 
 const drawingType = 'application/vnd.openxmlformats-officedocument.drawing+xml'
 const chartType = 'application/vnd.openxmlformats-officedocument.drawingml.chart+xml'
@@ -32,10 +33,12 @@ export function cleanDrawing(
 ): boolean {
   const tree = parts.tree(part)
   tree.children = elements(tree).filter((anchor) => !isSlicer(anchor, removed))
+  const pictures = drawSmartArt(parts, part, tree, removed, () => 'on a sheet')
   cleanShapes(tree, removed, () => 'on a sheet')
   tree.children = elements(tree).filter((anchor) => elements(anchor).some(isShape))
   if (tree.children.length === 0) return false
-  const targets = addTargets(parts, made, part, tree, removed, (chart) => onlyFrom(chart, whole))
+  const mayShow = (chart: XmlNode): boolean => onlyFrom(chart, whole)
+  const targets = addTargets(parts, made, part, tree, removed, mayShow, pictures)
   made.add(part, xmlBytes(tree), drawingType)
   made.relate(part, targets)
   return true
@@ -81,14 +84,10 @@ export function cleanShapes(tree: XmlNode, removed: Removed, where: () => string
 const cutsOff = (crop: XmlNode): boolean =>
   [...crop.attributes.values()].some((value) => !(Number(value) <= 0))
 
-const isHiddenShape = (shape: XmlNode): boolean =>
-  elements(shape).some((one) =>
-    [one, ...elements(one)].some(
-      (two) => two.name === 'cNvPr' && /^(?:1|true)$/.test(valueOf(two, 'hidden') ?? ''),
-    ),
-  )
-
-/** Pictures and charts a tree leads to, cleaned and added; returns the relations that are left. */
+/**
+ * Pictures and charts a tree leads to, cleaned and added; returns the relations that are left.
+ * @param drawn where pictures of shapes lead that were drawn in place of SmartArt
+ */
 export function addTargets(
   parts: PackageParts,
   made: NewPackage,
@@ -96,8 +95,9 @@ export function addTargets(
   tree: XmlNode,
   removed: Removed,
   mayShow: (chart: XmlNode) => boolean,
+  drawn: readonly Relation[],
 ): Relation[] {
-  const byId = new Map(parts.relations(part).map((one) => [one.id, one]))
+  const byId = new Map([...parts.relations(part), ...drawn].map((one) => [one.id, one]))
   const used = new Map<string, Relation>()
   for (const node of walkTree(tree))
     for (const [key, id] of node.attributes) {

@@ -1,0 +1,74 @@
+// What is read in a text document by whoever opens it: its paragraphs in order, by the reader's own tools; proves a
+// cleaned copy.
+import { Budget } from '../reading/budget.ts'
+import { attribute, decodeXml, walkXml, xmlString } from '../reading/xml.ts'
+import { zipEntries } from '../reading/zip.ts'
+import type { Seen } from './prove.ts'
+import { seenInCharts } from './charts/seen-charts.ts'
+import { seenInSmartArt } from './drawing/seen-smart-art.ts'
+
+const body = 'word/document.xml'
+const away = /^(?:del|moveFrom|Fallback|object|sdtPr)$/
+const vanishes = /^(?:vanish|webHidden|specVanish)$/
+
+/** The paragraphs of a document and what its charts draw. */
+export function seenInDocument(file: Buffer): Seen {
+  const parts = new Map<string, string>()
+  for (const { name, bytes, isUnlisted } of zipEntries(file, new Budget()))
+    if (!isUnlisted && bytes !== null && /\.(?:xml|rels)$/.test(name))
+      parts.set(name, xmlString(bytes))
+  const reader = new TextReader((relIds) => seenInSmartArt(parts, body, relIds))
+  walkXml(parts.get(body) ?? '', reader)
+  return { texts: new Map([...reader.seen, ...seenInCharts(parts, [body])]), unseen: 0 }
+}
+
+class TextReader {
+  readonly seen = new Map<string, string>()
+  readonly #smartArt: (relIds: string) => string
+  #text = ''
+  #run = ''
+  #away = 0
+  #reads = false
+  #isGone = false
+  #wasEmpty = false
+
+  constructor(smartArt: (relIds: string) => string) {
+    this.#smartArt = smartArt
+  }
+
+  open(tag: string, at: string, isEmpty: boolean): void {
+    this.#wasEmpty = isEmpty
+    if (away.test(tag) && !isEmpty) this.#away += 1
+    if (tag === 'r') [this.#run, this.#isGone] = ['', false]
+    if (vanishes.test(tag) && !/^(?:0|false|off)$/.test(attribute(at, 'val') ?? '1'))
+      this.#isGone = true
+    this.#reads = tag === 't'
+    if (tag === 'relIds' && this.#away === 0) this.#showSmartArt(at)
+  }
+
+  /** Its words are paragraphs within the one they stand in. */
+  #showSmartArt(at: string): void {
+    for (const line of this.#smartArt(at).split('\n').slice(0, -1)) {
+      this.#text += line
+      this.#endParagraph()
+    }
+  }
+
+  text(raw: string): void {
+    if (this.#reads && this.#away === 0) this.#run += raw
+  }
+
+  close(tag: string): void {
+    this.#reads = false
+    if (away.test(tag) && !this.#wasEmpty) this.#away -= 1
+    this.#wasEmpty = false
+    if (tag === 'r' && !this.#isGone) this.#text += decodeXml(this.#run)
+    if (tag === 'r') this.#run = ''
+    if (tag === 'p') this.#endParagraph()
+  }
+
+  #endParagraph(): void {
+    if (this.#text !== '') this.seen.set(String(this.seen.size + 1), this.#text)
+    this.#text = ''
+  }
+}
