@@ -17,6 +17,8 @@ import { fillOf, isDense, isFilled, looksOf, thickLine, type Given } from './opa
 
 export interface Drawn {
   readonly box: Box
+  /** Where its words may stand. */
+  readonly words: Box
   readonly hasWords: boolean
   readonly isOpaque: boolean
 }
@@ -60,8 +62,22 @@ function drawn(shapes: readonly XmlNode[], inside: Inside, around: Surroundings)
     if (box === null) return []
     const line = thickLine(shape)
     const isOpaque = line > 0 || hidesBeneath(shape, { groups: inside.groups, places })
-    return [{ box: grown(box, line / 2), hasWords: hasWords(shape), isOpaque }]
+    const [a, b, c] = inside.mapping
+    const isUpright = degreesOf(transformOf(shape)) === 0 && a > 0 && b === 0 && c === 0
+    const words = isUpright ? insetBox(shape, box) : box
+    return [{ box: grown(box, line / 2), words, hasWords: hasWords(shape), isOpaque }]
   })
+}
+
+/** A box without the room to the left and right of its lines; lines that run on may be there too. */
+function insetBox(shape: XmlNode, box: Box): Box {
+  const text = child(shape, 'txBody')
+  const looks = text && child(text, 'bodyPr')
+  if (looks === undefined || valueOf(looks, 'wrap') !== 'square') return box
+  if ((valueOf(looks, 'vert') ?? 'horz') !== 'horz' || looks.attributes.has('rot')) return box
+  const [left, right] = ['lIns', 'rIns'].map((key) => Number(valueOf(looks, key) ?? 0))
+  const words = { ...box, left: box.left + (left ?? 0), right: box.right - (right ?? 0) }
+  return words.left < words.right ? words : box
 }
 
 /** Whether a shape is said to be hidden: it goes. */
@@ -160,7 +176,7 @@ export function hasWords(shape: XmlNode): boolean {
 /** Whether anything drawn later hides words; the number of the thing with the words, or -1. */
 export function firstCovered(things: readonly Drawn[]): number {
   return things.findIndex(
-    ({ hasWords: has, box }, at) =>
-      has && things.some((over, later) => later > at && over.isOpaque && covers(over.box, box)),
+    ({ hasWords: has, words }, at) =>
+      has && things.some((over, later) => later > at && over.isOpaque && covers(over.box, words)),
   )
 }

@@ -1,7 +1,9 @@
 // Words of a presentation that lie beneath something nothing is seen through: such a slide is not cleaned, because the
 // words would be left in the copy for whoever moves the thing away.
 import { CleanError } from '../clean-error.ts'
+import { drawSmartArt } from '../drawing/smart-art.ts'
 import type { PackageParts } from '../package-parts.ts'
+import { Removed } from '../removed.ts'
 import { child, elements, valueOf, walkTree, type XmlNode } from '../xml-tree.ts'
 import { drawnIn, firstCovered, type Drawn } from './shapes.ts'
 
@@ -11,13 +13,13 @@ const show = 'ppt/presentation.xml'
 export function refuseCoveredSlides(parts: PackageParts): void {
   const trees = new Map<string, XmlNode>()
   const treeOf = (part: string): XmlNode => {
-    const known = trees.get(part) ?? parts.tree(part)
+    const known = trees.get(part) ?? drawnTree(parts, part)
     trees.set(part, known)
     return known
   }
   slidesOf(parts).forEach((part, at) => {
-    const slide = parts.tree(part)
-    if (isOff(slide, 'show')) return
+    if (isOff(parts.tree(part), 'show')) return
+    const slide = drawnTree(parts, part)
     const layoutPart = ledTo(parts, part, 'slideLayout')
     const masterPart = layoutPart && ledTo(parts, layoutPart, 'slideMaster')
     const layout = layoutPart === undefined ? null : treeOf(layoutPart)
@@ -29,6 +31,13 @@ export function refuseCoveredSlides(parts: PackageParts): void {
       `words on slide ${at + 1}${covered < own ? ' (of its layout or master)' : ''} lie beneath a picture, a shape or a chart: move it away, or take the words out`,
     )
   })
+}
+
+/** A slide, a layout or a master with the shapes its SmartArt shows. */
+function drawnTree(parts: PackageParts, part: string): XmlNode {
+  const tree = parts.tree(part)
+  drawSmartArt(parts, part, tree, new Removed(), () => 'of the presentation')
+  return tree
 }
 
 /** All that is drawn on a slide from the bottom up, and where the slide's own begins. */

@@ -191,7 +191,10 @@ const isHidden = (node: XmlNode | undefined): boolean =>
   )
 
 const hasWords = (text: XmlNode): boolean =>
-  [...walkTree(text)].some(({ name, children }) => name === 't' && children.join('').trim() !== '')
+  [...walkTree(text)].some(
+    ({ name, children }) =>
+      name === 't' && children.some((one) => typeof one === 'string' && one.trim() !== ''),
+  )
 
 /** Half of the square of two less than one: how far the text of a round shape stands off its corners. */
 const round = 1 - Math.SQRT1_2

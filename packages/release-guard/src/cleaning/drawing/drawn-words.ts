@@ -65,14 +65,13 @@ const token = /^[-+\w.%]{0,40}$/
 export const unknown = (name: string): CleanError =>
   new CleanError(`it shows SmartArt with something in it that is not known (${name})`)
 
-/** What an element is made of by the new names, which prefixes stand for in the copy. */
+/** What the prefixes `a` and `r` mean around what was copied; empty where they do not occur. */
 export interface Spaces {
   main: string
   relations: string
 }
 
 export class DrawnWords {
-  /** The namespaces met; they must be declared around what was copied. */
   readonly spaces: Spaces = { main: '', relations: '' }
   readonly #picture: (id: string) => string
 
@@ -83,23 +82,26 @@ export class DrawnWords {
 
   /** A copy of an element of DrawingML, with the prefix `a`; null for what is left out. */
   copy(node: XmlNode, outer: Scope): XmlNode | null {
-    const scope = scopeIn(outer, node)
-    const space = spaceOf(scope, node.tag)
     if (leftOut.has(node.name)) return null
-    if (!main.test(space) || !kept.has(node.name)) throw unknown(node.name)
-    if (this.spaces.main !== '' && this.spaces.main !== space) throw unknown(node.name)
-    this.spaces.main = space
+    const scope = scopeIn(outer, node)
+    this.#meet(node.name, spaceOf(scope, node.tag))
     const made = drawn(node.name)
     for (const [key, value] of node.attributes) this.#copyAttribute(made, key, value, scope)
     for (const one of node.children) {
-      if (isNode(one)) {
-        const copy = this.copy(one, scope)
-        if (copy !== null) made.children.push(copy)
-      } else if (node.name === 't') made.children.push(one)
+      if (isNode(one))
+        made.children.push(...[this.copy(one, scope)].filter((copy) => copy !== null))
+      else if (node.name === 't') made.children.push(one)
       else if (one.trim() !== '') throw unknown(node.name)
     }
     if (node.name === 'gdLst' && made.children.length > 0) throw unknown(node.name)
     return made
+  }
+
+  /** Only one namespace can be meant by the prefix. */
+  #meet(name: string, space: string): void {
+    if (!main.test(space) || !kept.has(name)) throw unknown(name)
+    if (this.spaces.main !== '' && this.spaces.main !== space) throw unknown(name)
+    this.spaces.main = space
   }
 
   #copyAttribute(made: XmlNode, key: string, value: string, scope: Scope): void {

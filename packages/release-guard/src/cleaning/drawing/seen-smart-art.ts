@@ -41,9 +41,14 @@ class StoredShapes {
   #shape = ''
   #isHidden = false
   #reads = false
+  /** In how many lists of extensions it is: nothing in them is drawn. */
+  #beside = 0
+  #wasEmpty = false
 
-  open(name: string, at: string): void {
-    this.#reads = name === 't'
+  open(name: string, at: string, isEmpty: boolean): void {
+    this.#wasEmpty = isEmpty
+    this.#reads = name === 't' && this.#beside === 0
+    if (name === 'extLst' && !isEmpty) this.#beside += 1
     if (name === 'sp') [this.#shape, this.#isHidden] = ['', false]
     if (name === 'cNvPr' && /^(?:1|true)$/.test(attribute(at, 'hidden') ?? ''))
       this.#isHidden = true
@@ -55,7 +60,9 @@ class StoredShapes {
 
   close(name: string): void {
     this.#reads = false
-    if (name === 'p') this.#shape += '\n'
+    if (name === 'extLst' && !this.#wasEmpty) this.#beside -= 1
+    this.#wasEmpty = false
+    if (name === 'p' && this.#beside === 0) this.#shape += '\n'
     if (name === 'sp' && !this.#isHidden) this.words += this.#shape
   }
 }

@@ -29,7 +29,7 @@ export function drawSmartArt(
 
 /** What shows SmartArt and is not hidden. */
 function* framesIn(node: XmlNode): Generator<XmlNode> {
-  if (isHiddenShape(node)) return
+  if (isHiddenShape(node) || node.name === 'Fallback') return
   if (['graphicFrame', 'inline', 'anchor'].includes(node.name) && idsOf(node) !== undefined)
     yield node
   else for (const one of elements(node)) yield* framesIn(one)
@@ -159,7 +159,7 @@ const undrawn = (where: () => string): CleanError =>
 function refuseOther({ model, tree }: Stored, where: () => string): void {
   if (![...walkTree(tree)].some(({ name }) => name === 'sp')) throw undrawn(where)
   const known = new Set(linesOf(model))
-  if (linesOf(tree).some((line) => !known.has(line)))
+  if (linesOf(tree).some((line) => line !== '' && !known.has(line)))
     throw new CleanError(
       `the SmartArt ${where()} has other words than the shapes stored for it: use “Convert to Shapes” on it, or put a picture in its place, and save it first`,
     )
