@@ -128,7 +128,6 @@ const gone: readonly (readonly [RegExp, string])[] = [
   [/^manifest\.rdf$/, 'statements about the document (RDF)'],
   [/^(?:VersionList\.xml$|Versions\/.)/, 'earlier versions'],
   [/^Configurations2\/.*[^/]$/, 'menus and buttons of its own'],
-  [/^Object [^/]*\/content\.xml$|^Object [^/]*$/, 'embedded files'],
 ]
 
 /** Says which parts of the old file are not in the new one, in words. */

@@ -5,11 +5,14 @@ import { writeZip, type PackageParts } from '../package-parts.ts'
 import type { Removed } from '../removed.ts'
 import { child, elements, isNode, walkTree, writeXml, xmlBytes, type XmlNode } from '../xml-tree.ts'
 import { refuseFadingRules } from './open-rules.ts'
+import { OpenObjects } from './charts/open-objects.ts'
+import { PlotSheets } from './charts/plot-sheets.ts'
 import { Ground } from './open-ground.ts'
 import { checkSpaces, newRoot, rowAsText } from './open-names.ts'
 import { cleanMasters, keepFooters, textOf } from './open-pages.ts'
-import { cleanOpenSheet, sheetsOf } from './open-sheet.ts'
+import { cleanOpenSheet, sheetsOf, type Sheets } from './open-sheet.ts'
 import { Pictures } from './open-pictures.ts'
+import { isOfOffice, sayAngles } from './said-by-program.ts'
 import { keptSettings } from './open-settings.ts'
 import { cleanLooks, isLook, refuseCropped, StyleBook, StyleNames } from './open-styles.ts'
 import { OpenText } from './open-text.ts'
@@ -81,7 +84,9 @@ export function cleanOpen(parts: PackageParts, removed: Removed): Buffer {
   for (const master of masters) ground.check(master)
   const pictures = new Pictures(parts, removed)
   const styleNames = namesOf(content, looks, masters)
-  const names = cleanBody(main, book, removed, (row) => {
+  const sheets = main.tag === 'office:spreadsheet' ? sheetsOf(main, book) : null
+  const objects = objectsOf(parts, removed, main, book, sheets, version)
+  const names = cleanBody(main, { book, removed, sheets, objects }, (row) => {
     ground.check(row)
     styleNames.take(row)
     styleNames.rename(row)
@@ -92,6 +97,7 @@ export function cleanOpen(parts: PackageParts, removed: Removed): Buffer {
   body.children = [main]
   styleNames.take(main)
   const styles = usedStyles(content, looks, masters, styleNames, removed)
+  sayAngles(styles.named, isOfOffice(parts))
   styleNames.rename(main)
   const newContent = newRoot('office:document-content', version, [
     list('office:font-face-decls', styles.contentFonts),
@@ -109,19 +115,12 @@ export function cleanOpen(parts: PackageParts, removed: Removed): Buffer {
     ['content.xml', xmlBytes(newContent)],
     ['styles.xml', xmlBytes(newLooks)],
   ]
-  const settings = parts.has('settings.xml')
-    ? keptSettings(parts.tree('settings.xml'), names)
-    : null
-  if (settings !== null) {
-    const root = newRoot('office:document-settings', version, [settings])
-    root.attributes.set('xmlns:ooo', 'http://openoffice.org/2004/office')
-    files.push(['settings.xml', xmlBytes(root)])
-  }
-  files.push(...pictures.files)
+  files.push(...settingsOf(parts, names, version), ...pictures.files, ...objects.files)
+  objects.noteGone()
   return writeZip([
     ['mimetype', Buffer.from(type), 'stored'],
     ...files,
-    ['META-INF/manifest.xml', manifest(type, version, files)],
+    ['META-INF/manifest.xml', manifest(type, version, files, objects.folders)],
   ])
 }
 
@@ -129,6 +128,19 @@ const allStyles = (content: XmlNode, looks: XmlNode): XmlNode[] =>
   [looks, content].flatMap((root) =>
     ['office:styles', 'office:automatic-styles'].flatMap((tag) => listed(root, tag)),
   )
+
+function settingsOf(
+  parts: PackageParts,
+  names: ReadonlySet<string>,
+  version: string,
+): [string, Buffer][] {
+  if (!parts.has('settings.xml')) return []
+  const settings = keptSettings(parts.tree('settings.xml'), names)
+  if (settings === null) return []
+  const root = newRoot('office:document-settings', version, [settings])
+  root.attributes.set('xmlns:ooo', 'http://openoffice.org/2004/office')
+  return [['settings.xml', xmlBytes(root)]]
+}
 
 const bookOf = (content: XmlNode, looks: XmlNode): StyleBook =>
   new StyleBook([
@@ -145,24 +157,52 @@ const list = (tag: string, children: XmlNode[]): XmlNode => ({
   children,
 })
 
+/** The objects within the file. What charts are drawn from is taken down before any sheet is cleaned. */
+function objectsOf(
+  parts: PackageParts,
+  removed: Removed,
+  main: XmlNode,
+  book: StyleBook,
+  sheets: Sheets | null,
+  version: string,
+): OpenObjects {
+  const hasAny = parts.names().some((name) => name.endsWith('/content.xml'))
+  const isBook = sheets !== null && hasAny
+  const whole = isBook ? sheets.whole() : new Set<string>()
+  return new OpenObjects(parts, removed, {
+    version,
+    sheets: isBook ? new PlotSheets(main, book) : null,
+    whole: () => whole,
+  })
+}
+
+interface Task {
+  readonly book: StyleBook
+  readonly removed: Removed
+  /** Null where there are none. */
+  readonly sheets: Sheets | null
+  readonly objects: OpenObjects
+}
+
 /** Cleans what is shown; the names of sheets that stay, as they stand in the file. */
 function cleanBody(
   main: XmlNode,
-  book: StyleBook,
-  removed: Removed,
+  { book, removed, sheets, objects }: Task,
   writeRow: (row: XmlNode) => string,
 ): Set<string> {
   main.attributes.clear()
   const names = new Set<string>()
-  if (main.tag !== 'office:spreadsheet') {
+  if (sheets === null) {
     keepFooters(main, book, removed)
-    textOf(book, removed).clean(main)
+    textOf(book, removed, objects).clean(main)
     main.children = main.children.filter(isNode)
     return names
   }
-  const sheets = sheetsOf(main, book)
-  const text: OpenText = new OpenText(book, removed, (table) =>
-    cleanOpenSheet(table, { sheets, styles: book, text, removed, writeRow }),
+  const text: OpenText = new OpenText(
+    book,
+    removed,
+    (table) => cleanOpenSheet(table, { sheets, styles: book, text, removed, writeRow }),
+    objects,
   )
   text.clean(main)
   main.children = main.children.filter(isNode)
@@ -266,10 +306,20 @@ const mediaTypes: Readonly<Record<string, string>> = {
   gif: 'image/gif',
 }
 
-function manifest(type: string, version: string, files: readonly (readonly [string, Buffer])[]) {
+const chartType = `${mime}chart`
+
+function manifest(
+  type: string,
+  version: string,
+  files: readonly (readonly [string, Buffer])[],
+  charts: readonly string[],
+) {
   const line = (path: string, media: string, more = ''): string =>
     `<manifest:file-entry manifest:full-path="${path}"${more} manifest:media-type="${media}"/>`
-  const lines = files.map(([name]) => line(name, mediaTypes[name.replace(/^.*\./, '')] ?? ''))
+  const lines = [
+    ...files.map(([name]) => line(name, mediaTypes[name.replace(/^.*\./, '')] ?? '')),
+    ...charts.map((name) => line(`${name}/`, chartType, ` manifest:version="${version}"`)),
+  ]
   return Buffer.from(
     `<?xml version="1.0" encoding="UTF-8"?>\n<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="${version}">${line('/', type, ` manifest:version="${version}"`)}${lines.join('')}</manifest:manifest>`,
   )

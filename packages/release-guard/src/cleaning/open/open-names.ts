@@ -18,6 +18,7 @@ const spaces: Readonly<Record<string, string>> = {
   svg: oasis('svg-compatible'),
   anim: oasis('animation'),
   smil: oasis('smil-compatible'),
+  chartooo: 'http://openoffice.org/2010/chart',
   dc: 'http://purl.org/dc/elements/1.1/',
   xlink: 'http://www.w3.org/1999/xlink',
   of: 'urn:oasis:names:tc:opendocument:xmlns:of:1.2',
@@ -49,9 +50,15 @@ export function rowAsText(node: XmlNode, raw: () => string): string | null {
 
 const unknownSpaces = (): CleanError => new CleanError('it names its parts in a way not known here')
 
-/** The root of a part with the namespaces of this list alone. */
-export function newRoot(tag: string, version: string, children: XmlNode[]): XmlNode {
-  const attributes = new Map(written.map((name) => [`xmlns:${name}`, spaces[name] ?? '']))
+/** The root of a part with the namespaces of this list alone. @param more prefixes that this part needs besides */
+export function newRoot(
+  tag: string,
+  version: string,
+  children: XmlNode[],
+  more: readonly string[] = [],
+): XmlNode {
+  const names = [...written, ...more]
+  const attributes = new Map(names.map((name) => [`xmlns:${name}`, spaces[name] ?? '']))
   attributes.set('office:version', version)
   return { tag, name: localName(tag), attributes, children }
 }

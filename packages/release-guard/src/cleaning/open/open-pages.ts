@@ -3,13 +3,16 @@ import { CleanError } from '../clean-error.ts'
 import type { Removed } from '../removed.ts'
 import { elements, walkTree, type XmlNode } from '../xml-tree.ts'
 import type { StyleBook } from './open-styles.ts'
-import { cleanTextTable, OpenText } from './open-text.ts'
+import { cleanTextTable, OpenText, type Objects } from './open-text.ts'
 
 /** The cleaner of running text with its tables. */
-export function textOf(book: StyleBook, removed: Removed): OpenText {
+export function textOf(book: StyleBook, removed: Removed, objects: Objects | null): OpenText {
   let tables = 0
-  const text: OpenText = new OpenText(book, removed, (table) =>
-    cleanTextTable(table, book, text, `Table ${(tables += 1)}`),
+  const text: OpenText = new OpenText(
+    book,
+    removed,
+    (table) => cleanTextTable(table, book, text, `Table ${(tables += 1)}`),
+    objects,
   )
   return text
 }
@@ -19,7 +22,7 @@ const regions = /^style:region-(?:left|center|right)$/
 
 /** Headers and footers, and what stands behind slides. */
 export function cleanMasters(masters: readonly XmlNode[], book: StyleBook, removed: Removed): void {
-  const text = textOf(book, removed)
+  const text = textOf(book, removed, null)
   for (const master of masters) {
     if (master.tag !== 'style:master-page') {
       if (master.tag === 'style:handout-master') master.children = []

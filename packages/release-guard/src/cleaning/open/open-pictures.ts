@@ -10,22 +10,27 @@ export class Pictures {
   readonly files: [string, Buffer][] = []
   readonly #parts: PackageParts
   readonly #removed: Removed
+  readonly #folder: string
   readonly #names = new Map<string, string>()
 
-  constructor(parts: PackageParts, removed: Removed) {
+  /** @param folder of the part they are shown in; with its slash */
+  constructor(parts: PackageParts, removed: Removed, folder = '') {
     this.#parts = parts
     this.#removed = removed
+    this.#folder = folder
   }
 
   take(tree: XmlNode): void {
     for (const node of walkTree(tree)) {
+      // An object within is no picture, and leads where it was put.
+      if (node.tag === 'draw:object') continue
       const href = node.attributes.get('xlink:href')
       if (href === undefined) {
         if (node.tag === 'draw:image')
           throw new CleanError('a picture in it is kept in a way not known here')
         continue
       }
-      node.attributes.set('xlink:href', this.#name(href.replace(/^\.\//, '')))
+      node.attributes.set('xlink:href', this.#name(this.#folder + href.replace(/^\.\//, '')))
     }
   }
 

@@ -6,6 +6,14 @@ import { elements, isNode, walkTree, type XmlNode } from '../xml-tree.ts'
 import { dropped, keepOnly, kept, opened } from './open-names.ts'
 import type { StyleBook } from './open-styles.ts'
 
+/** What is done with objects that lie within the file. */
+export interface Objects {
+  /** Whether a frame shows a chart; then it was cleaned. */
+  readonly takeChart: (frame: XmlNode) => boolean
+  /** Whether what stands for an object is a picture that can be cleaned. */
+  readonly isPicture: (image: XmlNode) => boolean
+}
+
 const shapes =
   /^draw:(?:frame|custom-shape|rect|line|ellipse|circle|polygon|polyline|regular-polygon|path|g|connector|measure|caption)$/
 const objects = /^draw:(?:object|object-ole|applet|plugin|floating-frame)$/
@@ -15,14 +23,21 @@ export class OpenText {
   readonly #styles: StyleBook
   readonly #removed: Removed
   readonly #table: (node: XmlNode) => boolean
+  readonly #objects: Objects | null
   readonly #ids = new Map<string, string>()
   #number = 0
 
-  /** @param table cleans a table; false when all of it goes */
-  constructor(styles: StyleBook, removed: Removed, table: (node: XmlNode) => boolean) {
+  /** @param table cleans a table; false when all of it goes. @param objects null where none may stand */
+  constructor(
+    styles: StyleBook,
+    removed: Removed,
+    table: (node: XmlNode) => boolean,
+    objects: Objects | null,
+  ) {
     this.#styles = styles
     this.#removed = removed
     this.#table = table
+    this.#objects = objects
   }
 
   /** What stands under a merged cell is not shown. */
@@ -34,11 +49,18 @@ export class OpenText {
   /** Cleans what is in an element. */
   clean(node: XmlNode): void {
     const left: (XmlNode | string)[] = []
-    if (node.tag === 'draw:frame') this.#onePicture(node)
-    const hasPicture = node.children.some((one) => isNode(one) && one.tag === 'draw:image')
+    if (node.tag === 'draw:frame') {
+      if (this.#objects?.takeChart(node) === true) return
+      this.#onePicture(node)
+    }
+    const hasPicture = elements(node).some(
+      (one) => one.tag === 'draw:image' && this.#objects?.isPicture(one) === true,
+    )
     for (const one of node.children)
       if (!isNode(one)) left.push(one)
       else if (objects.test(one.tag)) this.#object(hasPicture)
+      // Programs write an empty paragraph into frames, of which nothing is shown.
+      else if (one.tag === 'loext:p' && node.tag === 'draw:frame' && !hasText(one)) continue
       else left.push(...this.#one(one))
     node.children = left
   }
@@ -89,9 +111,9 @@ export class OpenText {
     // Beside it stands the picture that is shown of it, which stays if it is one that can be cleaned.
     if (!hasPicture)
       throw new CleanError(
-        'it shows an embedded object, a chart for example: put a picture in its place first',
+        'it shows an embedded object, a formula or another document for example: put a picture in its place first',
       )
-    this.#removed.add('embedded files')
+    this.#removed.add('embedded objects, left as the pictures shown of them')
   }
 
   #isUnseen(node: XmlNode): boolean {

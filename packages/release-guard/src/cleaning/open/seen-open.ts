@@ -5,6 +5,7 @@ import { attribute, decodeXml, walkXml, xmlString } from '../../reading/xml.ts'
 import { zipEntries } from '../../reading/zip.ts'
 import { CleanError } from '../clean-error.ts'
 import type { Seen } from '../prove.ts'
+import { SeenCharts } from './charts/seen-open-charts.ts'
 import { Looks } from './seen-looks.ts'
 import { SeenSheets } from './seen-open-sheet.ts'
 
@@ -25,6 +26,7 @@ class Reader {
   unseen = 0
   readonly #looks: Looks
   readonly #sheets: SeenSheets | null
+  readonly #charts: SeenCharts | null
   /** What stands open; hidden counts for all within. */
   readonly #stack: { readonly name: string; readonly isHidden: boolean }[] = []
   #paragraphs = 0
@@ -32,21 +34,38 @@ class Reader {
   #depth = 0
   #isParagraphHidden = false
 
-  constructor(looks: Looks, sheets: SeenSheets | null) {
+  constructor(looks: Looks, sheets: SeenSheets | null, charts: SeenCharts | null) {
     this.#looks = looks
     this.#sheets = sheets
+    this.#charts = charts
   }
 
   open(name: string, at: string): void {
     const isWithin = this.#stack[this.#stack.length - 1]?.isHidden === true
     const hides = this.#hides(name, at)
-    if (hides && !isWithin && !harmless.test(name)) this.unseen += 1
     this.#stack.push({ name, isHidden: isWithin || hides })
+    if (hides && !isWithin) this.#skip(name, at)
     if (isWithin || hides) return
     if (name === 'hidden-paragraph') this.#isParagraphHidden = true
     if (name === 'p' || name === 'h') this.#depth += 1
     this.#text += signOf(name, at)
     this.#sheets?.open(name, at)
+  }
+
+  /** What is not shown, or by itself a chart. */
+  #skip(name: string, at: string): void {
+    const isRead = name === 'object' && this.#takeChart(at)
+    if (!isRead && !harmless.test(name)) this.unseen += 1
+  }
+
+  /** What a chart draws is read as a paragraph where it stands. */
+  #takeChart(at: string): boolean {
+    const drawn = this.#charts?.drawn(attribute(at, 'href') ?? '')
+    if (drawn === undefined) return false
+    if (this.#depth > 0) this.#text += `\n${drawn}\n`
+    else if (this.#sheets?.paragraph(drawn) !== true)
+      this.texts.set(String((this.#paragraphs += 1)), drawn)
+    return true
   }
 
   #hides(name: string, at: string): boolean {
@@ -98,9 +117,12 @@ class Reader {
   #closeParagraph(): void {
     this.#depth -= 1
     if (this.#depth > 0) return
+    const holder = this.#stack[this.#stack.length - 1]?.name ?? ''
+    // Programs write an empty paragraph beside what a frame shows.
+    const isNothing = this.#text === '' && /^(?:frame|object)$/.test(holder)
     if (this.#isParagraphHidden) this.unseen += 1
-    else if (this.#sheets?.paragraph(this.#text) !== true && this.#text.trim() !== '')
-      this.texts.set(String((this.#paragraphs += 1)), this.#text)
+    else if (isNothing || this.#sheets?.paragraph(this.#text) === true) this.#text = ''
+    else if (this.#text.trim() !== '') this.texts.set(String((this.#paragraphs += 1)), this.#text)
     this.#text = ''
     this.#isParagraphHidden = false
   }
@@ -129,12 +151,13 @@ export function seenInOpen(file: Buffer): Seen {
   const end = content.lastIndexOf('automatic-styles>')
   looks.read(end < 0 ? content : content.slice(0, end))
   const sheets = /<office:spreadsheet[\s>]/.test(content) ? new SeenSheets(looks) : null
-  const reader = new Reader(looks, sheets)
+  const charts = new SeenCharts(parts)
+  const reader = new Reader(looks, sheets, charts)
   if (!walkXml(content, reader)) throw new CleanError('a part of it is cut short')
   const bands = seenInBands(parts.get('styles.xml') ?? '', looks)
   return {
     texts: new Map([...reader.texts, ...(sheets?.texts ?? []), ...bands]),
-    unseen: reader.unseen + (sheets?.unseen ?? 0),
+    unseen: reader.unseen + (sheets?.unseen ?? 0) + charts.unseen,
   }
 }
 
@@ -146,7 +169,7 @@ function seenInBands(styles: string, looks: Looks): Map<string, string> {
   const band = /<style:((?:header|footer)(?:-left|-first)?)(\s[^>]*[^/>])?>[\s\S]*?<\/style:\1>/g
   for (const [whole, name = '', at = ''] of page.matchAll(band)) {
     if (attribute(at, 'display') === 'false') continue
-    const reader = new Reader(looks, null)
+    const reader = new Reader(looks, null, null)
     walkXml(whole, reader)
     for (const [number, text] of reader.texts) seen.set(`${name} ${number}`, text)
   }
