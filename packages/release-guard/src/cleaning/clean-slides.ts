@@ -140,6 +140,9 @@ function finish(
   const slide = child(tree, 'cSld')
   if (slide !== undefined) {
     keepAttributes(slide, () => false)
+    const controls = child(slide, 'controls')
+    if (controls !== undefined)
+      removed.add('buttons and fields of slides (controls)', elements(controls).length)
     slide.children = elements(slide).filter(({ name }) => name === 'bg' || name === 'spTree')
   }
   for (const node of walkTree(tree)) {

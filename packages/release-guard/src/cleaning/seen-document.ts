@@ -9,6 +9,7 @@ import { seenInSmartArt } from './drawing/seen-smart-art.ts'
 
 const body = 'word/document.xml'
 const away = /^(?:del|moveFrom|Fallback|object|sdtPr)$/
+const drawings = /^(?:inline|anchor)$/
 const vanishes = /^(?:vanish|webHidden|specVanish)$/
 
 /** The paragraphs of a document and what its charts draw. */
@@ -28,6 +29,8 @@ class TextReader {
   #text = ''
   #run = ''
   #away = 0
+  /** Whether each of the drawings it is in is hidden. */
+  readonly #hidden: boolean[] = []
   #reads = false
   #isGone = false
   #wasEmpty = false
@@ -43,7 +46,17 @@ class TextReader {
     if (vanishes.test(tag) && !/^(?:0|false|off)$/.test(attribute(at, 'val') ?? '1'))
       this.#isGone = true
     this.#reads = tag === 't'
+    this.#openDrawing(tag, at)
     if (tag === 'relIds' && this.#away === 0) this.#showSmartArt(at)
+  }
+
+  /** A drawing says behind its start whether it is hidden. */
+  #openDrawing(tag: string, at: string): void {
+    if (drawings.test(tag)) this.#hidden.push(false)
+    if (tag !== 'docPr' || this.#hidden.length === 0) return
+    if (!/^(?:1|true)$/.test(attribute(at, 'hidden') ?? '')) return
+    this.#hidden[this.#hidden.length - 1] = true
+    this.#away += 1
   }
 
   /** Its words are paragraphs within the one they stand in. */
@@ -64,7 +77,8 @@ class TextReader {
     this.#wasEmpty = false
     if (tag === 'r' && !this.#isGone) this.#text += decodeXml(this.#run)
     if (tag === 'r') this.#run = ''
-    if (tag === 'p') this.#endParagraph()
+    if (tag === 'p' && this.#away === 0) this.#endParagraph()
+    if (drawings.test(tag) && this.#hidden.pop() === true) this.#away -= 1
   }
 
   #endParagraph(): void {

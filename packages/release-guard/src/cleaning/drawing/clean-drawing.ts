@@ -57,10 +57,14 @@ function isSlicer(anchor: XmlNode, removed: Removed): boolean {
 export function cleanShapes(tree: XmlNode, removed: Removed, where: () => string): void {
   let [number, pictures] = [0, 0]
   for (const node of walkTree(tree)) {
-    if (['AlternateContent', 'contentPart', 'oleObj', 'relIds'].includes(node.name))
+    if (node.name === 'oleObj')
+      throw new CleanError(
+        `an embedded object ${where()} cannot be kept: cut it, paste it as a picture (PNG) in its place, and save it first`,
+      )
+    if (['AlternateContent', 'contentPart', 'relIds'].includes(node.name))
       throw new CleanError('it shows a drawing of a kind that cannot be kept')
     if (node.name === 'blipFill') pictures += 1
-    if (node.name === 'srcRect' && cutsOff(node))
+    if (cutsOff(node))
       throw new CleanError(
         `picture ${pictures} ${where()} is cropped, and what was cut off is still there: use “Compress Pictures” with “Delete cropped areas of pictures”, and save it first`,
       )
@@ -80,9 +84,15 @@ export function cleanShapes(tree: XmlNode, removed: Removed, where: () => string
   }
 }
 
-/** A crop of nothing, or outwards, cuts nothing off. */
-const cutsOff = (crop: XmlNode): boolean =>
-  [...crop.attributes.values()].some((value) => !(Number(value) <= 0))
+/**
+ * Whether something is cut off a picture: inwards from its edges, or because it is larger than the shape it fills. A
+ * crop of nothing, or outwards, cuts nothing off.
+ */
+function cutsOff(node: XmlNode): boolean {
+  const values = [...node.attributes.values()]
+  if (node.name === 'srcRect') return values.some((value) => !(Number(value) <= 0))
+  return node.name === 'fillRect' && values.some((value) => value.trim().startsWith('-'))
+}
 
 /**
  * Pictures and charts a tree leads to, cleaned and added; returns the relations that are left.

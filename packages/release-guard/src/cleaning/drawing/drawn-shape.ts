@@ -1,7 +1,9 @@
 // One shape that was stored for SmartArt as shapes of a slide, a sheet or a canvas: what it looks like, and its text.
 // SmartArt says where the text of a shape stands; an ordinary shape cannot, so that such text gets a shape of its own.
+import { CleanError } from '../clean-error.ts'
 import { child, elements, valueOf, walkTree, type XmlNode } from '../xml-tree.ts'
 import { drawn, scopeIn, spaceOf, unknown, type DrawnWords, type Scope } from './drawn-words.ts'
+import { hasLostWords } from './lost-words.ts'
 
 const stored = 'http://schemas.microsoft.com/office/drawing/2008/diagram'
 
@@ -115,7 +117,13 @@ export class ShapeWriter {
     if (font !== undefined && colour !== null) font.children = [colour]
     const text = this.#copies('txBody', found.get('txBody'), scope)
     const at = this.#textPlace(found, looks, text, scope)
-    if (text === null || at === null) return [this.shape(looks, style, text)]
+    const together = this.shape(looks, style, text)
+    if (text === null || at === null) return [together]
+    // Apart from its shape nobody could tell any more that a text cannot be seen on it.
+    if (hasLostWords(together))
+      throw new CleanError(
+        'SmartArt has words in the colour of the shape they stand on: take them out',
+      )
     return [
       this.shape(looks, style, null),
       this.shape([at, ...bare()], style === null ? null : this.#fontOnly(style), text),

@@ -72,6 +72,8 @@ const media = { 'ppt/media/image9.png': png }
 
 test('SmartArt of a slide becomes the shapes it showed, and nothing else of it is left', async () => {
   const file = slidesWith(frame(), full, media, [['rId1', 'image', '../media/other.png']])
+  // The relation that leads to the shapes is called as a picture of theirs might be.
+  assert.match(partOf(file, 'ppt/slides/_rels/slide1.xml.rels'), /Id="drawn1"/)
   const { copy, removed } = await cleaned(file)
   const left = allText(copy)
   assert.deepEqual(left.match(/secret\w*/gi) ?? [], [])
@@ -86,7 +88,7 @@ test('SmartArt of a slide becomes the shapes it showed, and nothing else of it i
   const embed = /r:embed="(\w+)"/.exec(partOf(copy, slide))?.[1] ?? ''
   const lead = new RegExp(`Id="${embed}" [^>]*/image" Target="/ppt/media/image9.png"`)
   assert.match(partOf(copy, 'ppt/slides/_rels/slide1.xml.rels'), lead)
-  assert.notEqual(embed, 'rId1')
+  assert.ok(!['rId1', 'drawn1'].includes(embed), embed)
   assert.ok(partOf(copy, 'ppt/media/image9.png').includes('pixels'))
   assert.deepEqual((await cleaned(copy)).removed, [])
 })
@@ -119,6 +121,11 @@ test('shapes stand where they stood, and their texts where SmartArt put them', a
       turn: 'rot="5400000"',
       text: ['rot="-5400000"', 100_000, 400_000, 400_000, 600_000],
     }),
+    storedShape(1_400_000, 500_000, {
+      words: 'over',
+      turn: 'rot="10800000"',
+      text: ['rot="10800000"', 1_400_000, 500_000, 600_000, 300_000],
+    }),
     storedShape(700_000, 500_000, {
       words: 'aslant',
       turn: 'rot="1800000"',
@@ -126,7 +133,9 @@ test('shapes stand where they stood, and their texts where SmartArt put them', a
       text: ['', 700_000, 500_000, 600_000, 400_000],
     }),
   ].join('')
-  const points = ['own', 'round', 'lower', 'turned', 'aslant'].map((one) => point(one)).join('')
+  const points = ['own', 'round', 'lower', 'turned', 'over', 'aslant']
+    .map((one) => point(one))
+    .join('')
   const { copy } = await cleaned(slidesWith(frame(), { points, shapes }))
   const xml = partOf(copy, slide)
   assert.deepEqual(placesIn(xml), [
@@ -136,6 +145,8 @@ test('shapes stand where they stood, and their texts where SmartArt put them', a
     'lower 2400000 2100000 600000 300000',
     '- rot="5400000" 1000000 2500000 600000 400000',
     'turned 1100000 2400000 400000 600000',
+    '- rot="10800000" 2400000 2500000 600000 400000',
+    'over 2400000 2500000 600000 300000',
     '- rot="1800000" 1700000 2500000 600000 400000',
     'aslant rot="1800000" 1700000 2500000 600000 400000',
   ])
@@ -218,6 +229,15 @@ test('SmartArt that cannot be kept as it looks gives no copy, and it is said wha
     [{ more: '<p:txBody/>' }, /txBody/],
   ] as const)
     assert.match(await whyNot(one(shape)), what, JSON.stringify(shape))
+  // Words apart from their shape, in its colour.
+  const white = '<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>'
+  const apart: readonly [string, number, number, number, number] = ['', 0, 90_000, 600_000, 300_000]
+  const inWhite = { lines: line('shown', `>${white}</a:rPr>`), text: apart }
+  assert.match(await whyNot(one({ ...inWhite, looks: white })), /in the colour of the shape/)
+  await cleaned(one({ ...inWhite, looks: white.replace('FFFFFF', '336699') }))
+  const stretched = filled.replace('<a:fillRect/>', '<a:fillRect l="-2000"/>')
+  assert.match(await whyNot(one({ looks: stretched })), /picture 1 on slide 1 is cropped/)
+  await cleaned(one({ looks: stretched.replace('-2000', '2000') }))
   const cropped = filled.replace('<a:stretch>', '<a:srcRect l="9"/><a:stretch>')
   assert.match(await whyNot(one({ looks: cropped })), /picture 1 on slide 1 is cropped/)
   assert.match(await whyNot(one({ text: ['', 9_000_000, 0, 9, 9] })), /left out of sight/)
@@ -274,4 +294,51 @@ test('SmartArt of a sheet becomes a group when its size is said', async () => {
     /<xdr:grpSp [^>]*><xdr:nvGrpSpPr><xdr:cNvPr id="\d+" name="Shape 1"\/><xdr:cNvGrpSpPr\/>/,
   )
   assert.match(await whyNot(workbookWith(stored, 'cx="0" cy="0"')), /on a sheet is stored without/)
+})
+
+test('a hidden drawing of a document goes, and is not taken for seen', async () => {
+  const stored = {
+    points: point('secretPoint'),
+    shapes: storedShape(0, 0, { words: 'secretPoint' }),
+  }
+  const hidden = (value: string): Buffer => {
+    const file = documentWith(stored)
+    const entries = entriesOf(file).map(({ name, bytes }) => [
+      name,
+      String(bytes).replace('<wp:docPr ', `<wp:docPr hidden="${value}" `),
+    ])
+    return makeZip(Object.fromEntries(entries) as Record<string, string>)
+  }
+  const { copy, removed } = await cleaned(hidden('1'))
+  assert.deepEqual(allText(copy).match(/secret\w*/g) ?? [], [])
+  assert.ok(removed.includes('hidden shapes'), removed.join('; '))
+  assert.match(allText(copy), /shown before.*shown after/)
+  assert.match(allText((await cleaned(hidden('0'))).copy), /shown before.*secretPoint.*shown after/)
+})
+
+test('an embedded object is refused with what to do; controls of a slide go, and it is said', async () => {
+  const stored = { points: '', shapes: null }
+  const object = frame().replace(
+    /<a:graphicData.*<\/a:graphicData>/,
+    '<a:graphicData><p:oleObj/></a:graphicData>',
+  )
+  assert.match(
+    await whyNot(slidesWith(object, stored)),
+    /an embedded object on slide 1 cannot be kept: .*paste it as a picture/,
+  )
+  const plain = slidesWith('', stored)
+  const entries = entriesOf(plain).map(({ name, bytes }) => [
+    name,
+    name === slide
+      ? String(bytes).replace(
+          '</p:spTree>',
+          '</p:spTree><p:controls><p:control name="secretBox"/></p:controls>',
+        )
+      : (bytes ?? ''),
+  ])
+  const { copy, removed } = await cleaned(
+    makeZip(Object.fromEntries(entries) as Record<string, string>),
+  )
+  assert.ok(removed.includes('buttons and fields of slides (controls)'), removed.join('; '))
+  assert.doesNotMatch(allText(copy), /secretBox/)
 })
