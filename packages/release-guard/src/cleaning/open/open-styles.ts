@@ -184,7 +184,7 @@ const shows = ({ tag }: XmlNode): boolean =>
 
 /** Attributes by which one style or a thing in it leads to another. */
 const leads =
-  /^(?:[a-z]+:(?:[a-z-]+-)?style-name|style:(?:page-layout-name|leader-text-style)|(?:draw|style|text):master-page-name|draw:(?:fill-gradient-name|fill-hatch-name|fill-image-name|opacity-name|stroke-dash|marker-start|marker-end)|text:style-override)$/
+  /^(?!style:font-style-name)(?:[a-z]+:(?:[a-z-]+-)?style-name|style:(?:page-layout-name|leader-text-style)|(?:draw|style|text):master-page-name|draw:(?:fill-gradient-name|fill-hatch-name|fill-image-name|opacity-name|stroke-dash|marker-start|marker-end)|text:style-override)$/
 /** Styles known by name to the programs: their names stay. */
 const wellKnown =
   /^(?:Standard|Default|Text_20_body|Heading(?:_20_\d\d?)?|Title|Subtitle|List|Index|Caption|Header|Footer|Frame|Graphics|Footnote|Endnote|(?:Footnote|Endnote)_20_(?:Symbol|anchor)|Internet_20_link|(?:Numbering|Bullet)_20_Symbols|Table_20_(?:Contents|Heading)|Preformatted_20_Text|Quotations|Outline)$/
@@ -280,7 +280,7 @@ const looks =
   /^(?:loext:graphic-properties|style:(?:style|default-style|(?:text|paragraph|table|table-column|table-row|table-cell|graphic|section|page-layout|header-footer|list-level|ruby|drawing-page)-properties|list-level-label-alignment|tab-stops?|drop-cap|background-image|columns|column|column-sep|footnote-sep|page-layout|header-style|footer-style|font-face|map)|text:(?:list-style|list-level-style-(?:number|bullet|image)|outline-style|outline-level-style|notes-configuration|linenumbering-configuration|linenumbering-separator)|number:[a-z-]+|draw:(?:gradient|hatch|fill-image|opacity|marker|stroke-dash)|svg:(?:linearGradient|radialGradient|stop))$/
 const lookSpaces = /^(?:style|fo|svg|draw|text|table|number|xlink|presentation):/
 const goneLooks =
-  /^(?:presentation:(?!background-|visibility|display-|class)|table:(?:title|desc|name)|draw:(?:name|id)|xlink:title|svg:title|text:(?:name|condition|description)|style:(?:condition|apply-style-name|base-cell-address|presentation-page-layout-name|auto-update)|[a-z]+:[a-z-]*class-names?|text:display$)/
+  /^(?:presentation:(?!background-|visibility|display-|class)|table:(?:title|desc|name)|draw:(?:name|id)|xlink:title|svg:title|text:(?:name|condition|description)|style:(?:condition|apply-style-name|base-cell-address|presentation-page-layout-name|auto-update|font-style-name.*)|[a-z]+:[a-z-]*class-names?|text:display$)/
 
 /** What stays of a style; rules that look at cells go. */
 export function cleanLooks(style: XmlNode, removed: Removed): void {

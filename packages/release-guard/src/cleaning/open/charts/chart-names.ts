@@ -130,7 +130,9 @@ const goneLooks =
   /^(?:(?:chart|loext):regression-name|loext:external-data|chart:family|chart:style-name)$/
 const reference =
   /^(?:draw:(?:fill-(?:gradient|hatch|image)-name|opacity-name|stroke-dash)|chart:error-(?:upper|lower)-range|(?:fo|style):font-family(?:-asian|-complex)?)$/
-const own = words('style:name style:family style:data-style-name style:parent-style-name')
+const own = words(
+  'style:name style:family style:data-style-name style:percentage-data-style-name style:parent-style-name',
+)
 
 /** What stays of a look of a chart. What is not on the list goes; where it would say what is drawn, cleaning stops. */
 export function keepLook(style: XmlNode): void {

@@ -162,18 +162,52 @@ function refuseUnread({ chart, styles }: Opened): void {
     if (!worded.test(node.tag)) continue
     const family = node.tag === 'text:span' ? 'text' : 'chart'
     const name = node.attributes.get(`${family}:style-name`)
-    if (
-      isOff(node, name, styles) ||
-      styles.isVanished(family, name) ||
-      styles.isFaint(family, name)
-    )
+    const isLost = isOff(node, name, styles) || isOutside(node, chart)
+    if (isLost || styles.isVanished(family, name) || styles.isFaint(family, name))
       throw new CleanError('a chart in it has words that nobody can read: take them out first')
     const own = family === 'chart' ? groundOf(styles, name, false) : undefined
-    if (styles.isWhite(family, name) === true && !standsOut(own ?? area ?? null))
+    if (isPale(styles, family, name, own ?? area ?? null))
       throw new CleanError(
-        'a chart in it has words in white, which may be seen or not: give them a colour',
+        'a chart in it has words in white or in the colour of what is behind them: give them another',
       )
   }
+}
+
+function isPale(
+  styles: StyleBook,
+  family: string,
+  name: string | undefined,
+  behind: string | null,
+): boolean {
+  const colour = styles.property(family, name, 'text', 'fo:color')?.toLowerCase()
+  if (colour !== undefined && colour === behind?.toLowerCase()) return true
+  return styles.isWhite(family, name) === true && !standsOut(behind)
+}
+
+const units: Readonly<Record<string, number>> = {
+  cm: 1,
+  mm: 0.1,
+  in: 2.54,
+  pt: 2.54 / 72,
+  pc: 2.54 / 6,
+}
+
+/** A length in centimetres; NaN for what is none. */
+export function centimetres(length: string | undefined): number {
+  const [, figure, unit = ''] = /^(-?[\d.]+)([a-z]{2})$/.exec(length ?? '') ?? []
+  return Number(figure) * (units[unit] ?? Number.NaN)
+}
+
+/** Whether something is put where the chart does not reach. */
+function isOutside(node: XmlNode, chart: XmlNode): boolean {
+  return (['x width', 'y height'] as const).some((pair) => {
+    const [at = '', size = ''] = pair.split(' ').map((key) => `svg:${key}`)
+    const place = node.attributes.get(at)
+    return (
+      place !== undefined &&
+      !(centimetres(place) >= -0.1 && centimetres(place) < centimetres(chart.attributes.get(size)))
+    )
+  })
 }
 
 /** An axis may be off: its words are those of cells, and looked at there. */
@@ -228,6 +262,8 @@ function write(
 const spaces = ['chart', 'chartooo', 'dr3d']
 const nameKey = ({ tag }: XmlNode): string => (tag.startsWith('draw:') ? 'draw:name' : 'style:name')
 
+const formats = ['style:data-style-name', 'style:percentage-data-style-name']
+
 /** A format of figures stays where figures are written in it. */
 function keepFormats({ chart, automatic, styles }: Opened): void {
   const said = (name: string | undefined, key: string): string | undefined =>
@@ -243,7 +279,7 @@ function keepFormats({ chart, automatic, styles }: Opened): void {
   for (const { attributes } of automatic) {
     const name = attributes.get('style:name')
     if (!read.has(name) && (said(name, 'chart:data-label-number') ?? 'none') === 'none')
-      attributes.delete('style:data-style-name')
+      for (const key of formats) attributes.delete(key)
   }
 }
 

@@ -172,8 +172,9 @@ function categoriesOf(raw: string, drawn: Draw): Points {
 }
 
 function noteUnread(points: Points, removed: Removed): void {
-  if (points.some((point) => point !== undefined && point.text.trim() !== ''))
-    removed.add('names in a chart that it does not show')
+  const isNamed = (point: Point | undefined, at: number): boolean =>
+    point !== undefined && point.text.trim() !== '' && point.text !== numbered(at).text
+  if (points.some(isNamed)) removed.add('names in a chart that it does not show')
 }
 
 const wordsOf = (point: Point | undefined): string =>

@@ -320,6 +320,17 @@ test('what a chart holds besides what it draws gives no copy and says why', asyn
   assert.match(await why(pale('fo:color="#ffffff"')), /words in white/)
   assert.match(await why(pale('fo:font-size="1pt"')), /nobody can read/)
   assert.equal(await why(pale('fo:color="#ff0000"')), 'cleaned')
+  const dark = '<style:graphic-properties draw:fill="solid" draw:fill-color="#FF0000"/>'
+  const same = {
+    ...pale('fo:color="#ff0000"'),
+    looks: look('pale', `<style:text-properties fo:color="#ff0000"/>${dark}`),
+  }
+  assert.match(await why(same), /colour of what is behind them/)
+  const away = '<chart:subtitle svg:x="9cm" svg:y="1cm"><text:p>away</text:p></chart:subtitle>'
+  assert.match(await why({ ...own, more: away }), /nobody can read/)
+  assert.equal(await why({ ...own, more: away.replace('9cm', '7cm') }), 'cleaned')
+  const tiny = slide(frame().replace('svg:width="8cm"', 'svg:width="0.1cm"'))
+  assert.match(await whyNot(file('presentation', tiny, chart(own))), /too small to be seen/)
   const point = '<chart:data-point chart:style-name="bars"/>'
   const styled = series('Answer.B2:Answer.B5', 'Answer.B1', '', point)
   assert.match(await whyNot(book(chart({ ...linked, series: styled }))), /looks of their own/)

@@ -6,8 +6,9 @@ import type { Removed } from '../../removed.ts'
 import { elements, walkTree, type XmlNode } from '../../xml-tree.ts'
 import { dropped } from '../open-names.ts'
 import { noteDropped } from '../open-text.ts'
-import { cleanOpenChart, type Around } from './clean-open-chart.ts'
+import { centimetres, cleanOpenChart, type Around } from './clean-open-chart.ts'
 
+const smallest = 0.5
 const beside = /^(?:draw:(?:object|image)|loext:p|text:p)$/
 const isPicture = (bytes: Buffer): boolean =>
   /^(?:\xff\xd8\xff|\x89PNG|GIF8)/.test(bytes.toString('latin1', 0, 4))
@@ -38,6 +39,13 @@ export class OpenObjects {
     const folder = shown === undefined ? undefined : this.#chartOf(shown)
     if (shown === undefined || folder === undefined) return false
     for (const one of elements(frame)) this.#leave(one)
+    for (const key of ['svg:width', 'svg:height']) {
+      const size = frame.attributes.get(key)
+      if (size !== undefined && !(centimetres(size) >= smallest))
+        throw new CleanError(
+          'a chart in it is too small to be seen: take it out, or make it larger',
+        )
+    }
     const name = `Object ${this.folders.length + 1}`
     const { files, ranges } = cleanOpenChart(this.#parts, folder, name, this.#around, this.#removed)
     this.files.push(...files)
