@@ -35,7 +35,7 @@ const ground = (name: string, family: string, colour: string, more = '', inner =
     `<style:${family}-properties fo:background-color="${colour}" ${more}>${inner}</style:${family}-properties>`,
   )
 const filled = (name: string, more: string, family = 'graphic', parent = ''): string =>
-  style(name, family, `<style:graphic-properties ${more}/>`, parent)
+  style(name, family, `<style:graphic-properties style:wrap="none" ${more}/>`, parent)
 const slideFill = (name: string, more: string): string =>
   style(name, 'drawing-page', `<style:drawing-page-properties ${more}/>`)
 const dark = 'draw:fill="solid" draw:fill-color="#1f3864"'
@@ -196,11 +196,13 @@ const texts = [
   }),
 ]
 
+/** Beneath the other things: nothing on the slide is covered. */
+const below = 'svg:y="9cm"'
 const slide = (name: string, looks: string, inner: string, isSeen: boolean, around?: Around) => ({
   name: `a slide: ${name}`,
   file: file(
     'presentation',
-    `<draw:page draw:name="a" draw:style-name="${looks}" draw:master-page-name="Main">${inner}${frame('fullWhite', open)}</draw:page>`,
+    `<draw:page draw:name="a" draw:style-name="${looks}" draw:master-page-name="Main">${inner}${frame('fullWhite', open, below)}</draw:page>`,
     around,
   ),
   isSeen,
@@ -256,7 +258,12 @@ const slides = [
     false,
   ),
   slide('after a dark shape', 'own', rect('full', '') + frame('none'), true),
-  slide('before a white shape', 'own', frame('none') + rect('fullWhite', ''), true),
+  slide(
+    'before a white shape',
+    'own',
+    frame('none', p(), 'svg:y="5cm"') + rect('fullWhite', ''),
+    true,
+  ),
   slide(
     'in a group after a white shape',
     'own',

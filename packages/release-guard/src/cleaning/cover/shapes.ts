@@ -8,6 +8,7 @@ import {
   grown,
   mapped,
   placeIn,
+  point,
   stretch,
   turn,
   type Box,
@@ -173,10 +174,20 @@ export function hasWords(shape: XmlNode): boolean {
   return false
 }
 
-/** Whether anything drawn later hides words; the number of the thing with the words, or -1. */
+/** Words reach out of a box that is too small for them: to a line of letters at the least. */
+const line = 10 * point
+const readable = ({ left, top, right, bottom }: Box): Box => ({
+  left,
+  top,
+  right: Math.max(right, left + line),
+  bottom: Math.max(bottom, top + line),
+})
+
+/** The number of the first thing with words that something drawn later hides, or -1. */
 export function firstCovered(things: readonly Drawn[]): number {
+  const covering = things.map((one, at) => ({ ...one, at })).filter(({ isOpaque }) => isOpaque)
   return things.findIndex(
     ({ hasWords: has, words }, at) =>
-      has && things.some((over, later) => later > at && over.isOpaque && covers(over.box, words)),
+      has && covering.some((over) => over.at > at && covers(over.box, readable(words))),
   )
 }

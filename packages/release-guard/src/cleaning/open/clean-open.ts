@@ -1,6 +1,7 @@
 // OpenDocument files (texts, workbooks, slides) as they are shown: a new file is built from content, the styles it uses,
 // its pictures and a few settings. Nothing else of the old one is carried over.
 import { CleanError } from '../clean-error.ts'
+import { coveredIn } from '../cover/open-cover.ts'
 import { writeZip, type PackageParts } from '../package-parts.ts'
 import type { Removed } from '../removed.ts'
 import { child, elements, isNode, walkTree, writeXml, xmlBytes, type XmlNode } from '../xml-tree.ts'
@@ -80,6 +81,7 @@ export function cleanOpen(parts: PackageParts, removed: Removed): Buffer {
   const masters = listed(looks, 'office:master-styles')
   refuseFadingRules(main, allStyles(content, looks), book)
   const ground = new Ground(book, masters)
+  const covered = coveredIn(main, masters, book)
   cleanMasters(masters, book, removed)
   for (const master of masters) ground.check(master)
   const pictures = new Pictures(parts, removed)
@@ -94,6 +96,7 @@ export function cleanOpen(parts: PackageParts, removed: Removed): Buffer {
     return writeXml(row)
   })
   ground.check(main)
+  if (covered !== null) throw covered
   body.children = [main]
   styleNames.take(main)
   const styles = usedStyles(content, looks, masters, styleNames, removed)
