@@ -379,6 +379,7 @@ test('the proof sees what changed in a chart and what nobody would see', async (
     ],
     ['</table:table-row></table:table-rows>', `${words('x')}</table:table-row></table:table-rows>`],
     ['</chart:plot-area>', '</chart:plot-area>1000231'],
+    ['</chart:plot-area>', '</chart:plot-area><draw:rect draw:name="1000231"/>'],
     ['.$B$4', '.$B$3'],
   ] as const)
     await assert.rejects(prove(original, changed(from, to), seenInOpen), /left out of sight/, to)
