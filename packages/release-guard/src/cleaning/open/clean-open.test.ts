@@ -324,6 +324,19 @@ test('nothing hidden is left of slides, what is shown is', async () => {
   assert.ok(allText((await cleaned(slides('true'))).copy).includes('shownFooter'))
 })
 
+test('the header of a first page stays by the name it had before, unless it is not shown', async () => {
+  const bands = (display: string): Buffer =>
+    open('text', textStyles, paragraph('shown'), {
+      'styles.xml': `<office:document-styles ${spaces} xmlns:loext="urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0"><office:styles>${style('Standard', 'paragraph', '')}</office:styles><office:master-styles><style:master-page style:name="Standard"><style:header><text:p>shown header</text:p></style:header><loext:header-first${display}><text:p>first words</text:p></loext:header-first></style:master-page></office:master-styles></office:document-styles>`,
+    })
+  const { copy } = await cleaned(bands(''))
+  assert.ok(allText(copy).includes('<loext:header-first><text:p>first words</text:p>'))
+  assert.ok(seenOf(copy).includes('first words'))
+  const hidden = await cleaned(bands(' style:display="false"'))
+  assert.ok(!allText(hidden.copy).includes('first words'))
+  assert.ok(hidden.removed.includes('headers and footers no page shows'))
+})
+
 test('what is sealed, unknown or undecided gives no copy and says why', async () => {
   const text = (inner: string, styles = textStyles, more: Parts = {}): Promise<string> =>
     whyNot(open('text', styles, paragraph('shown') + inner, more))

@@ -80,7 +80,8 @@ export class Ground {
     const state = { ...around, isWhite, parent: tag, rowCells }
     if (pages.test(tag)) return { ...state, ...this.#slide(node) }
     if (tag === 'text:note-body') return { ...state, behind: this.#paper }
-    if (/^style:(?:header|footer)/.test(tag)) return { ...state, behind: null, slide: null }
+    if (/^(?:style|loext):(?:header|footer)/.test(tag))
+      return { ...state, behind: null, slide: null }
     if (solid.test(tag) || hollow.test(tag)) return { ...state, ...this.#shape(node, around) }
     const own = this.#flat(node, style, around)
     const { slide } = around

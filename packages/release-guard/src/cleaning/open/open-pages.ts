@@ -17,7 +17,8 @@ export function textOf(book: StyleBook, removed: Removed, objects: Objects | nul
   return text
 }
 
-const headers = /^style:(?:header|footer)(?:-left|-first)?$/
+/** Before it was in the format, the band of the first page had a name of its own. */
+const headers = /^(?:style:(?:header|footer)(?:-left|-first)?|loext:(?:header|footer)-first)$/
 const regions = /^style:region-(?:left|center|right)$/
 
 /** Headers and footers, and what stands behind slides. */

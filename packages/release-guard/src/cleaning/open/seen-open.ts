@@ -166,7 +166,8 @@ function seenInBands(styles: string, looks: Looks): Map<string, string> {
   const seen = new Map<string, string>()
   const first = /<style:master-page(?:\s[^>]*?)?(?:\/>|>[\s\S]*?<\/style:master-page>)/
   const [page = ''] = first.exec(styles) ?? []
-  const band = /<style:((?:header|footer)(?:-left|-first)?)(\s[^>]*[^/>])?>[\s\S]*?<\/style:\1>/g
+  const band =
+    /<(?:style|loext):((?:header|footer)(?:-left|-first)?)(\s[^>]*[^/>])?>[\s\S]*?<\/(?:style|loext):\1>/g
   for (const [whole, name = '', at = ''] of page.matchAll(band)) {
     if (attribute(at, 'display') === 'false') continue
     const reader = new Reader(looks, null, null)
