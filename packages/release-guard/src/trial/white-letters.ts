@@ -84,7 +84,7 @@ const styles = [
   style(
     'whiteFull',
     'graphic',
-    `<style:graphic-properties ${dark}/><style:text-properties fo:color="#ffffff"/>`,
+    `<style:graphic-properties style:wrap="none" ${dark}/><style:text-properties fo:color="#ffffff"/>`,
   ),
   slideFill('plain', 'presentation:background-visible="true"'),
   slideFill('own', dark),

@@ -5,6 +5,8 @@ import type { StyleBook } from '../open/open-styles.ts'
 import { elements, isNode, type XmlNode } from '../xml-tree.ts'
 import { drawnIn } from './open-drawn.ts'
 import type { Says } from './open-fill.ts'
+import { inSheets } from './open-sheet-cover.ts'
+import { inFront } from './open-text-cover.ts'
 import { firstCovered } from './shapes.ts'
 
 /**
@@ -15,7 +17,11 @@ export const coveredIn = (
   main: XmlNode,
   masters: readonly XmlNode[],
   book: StyleBook,
-): CleanError | null => (main.tag === 'office:presentation' ? inSlides(main, masters, book) : null)
+): CleanError | null => {
+  if (main.tag === 'office:presentation') return inSlides(main, masters, book)
+  if (main.tag === 'office:spreadsheet') return inSheets(main, book)
+  return main.tag === 'office:text' ? inFront(main, masters, book) : null
+}
 
 function inSlides(main: XmlNode, masters: readonly XmlNode[], book: StyleBook): CleanError | null {
   const pages = elements(main).filter(({ tag }) => tag === 'draw:page')

@@ -21,20 +21,23 @@ export function refuseCoveredCells(parts: PackageParts, sheet: ShownSheet): void
   if (part === undefined) return
   const grid = gridOf(sheet.xml, sheet.styles)
   const things = elements(parts.tree(part)).flatMap((anchor) => drawnBy(anchor, grid))
-  if (firstCovered(things) >= 0)
-    throw new CleanError(
-      `words in a shape on sheet “${sheet.name}” lie beneath a picture, a shape or a chart: move it away, or take the words out`,
-    )
-  refuseCovered(grid.filled, grid.boxOf, things, sheet.name)
+  if (firstCovered(things) >= 0) throw coveredWords(sheet.name)
+  const covered = coveredCells(grid.filled, grid.boxOf, things, sheet.name)
+  if (covered !== null) throw covered
 }
 
-/** Fails for the first thing that lies over cells, and says over which. */
-export function refuseCovered(
-  cells: readonly CellPlace[],
-  boxOf: (cell: CellPlace) => Box,
+export const coveredWords = (sheet: string): CleanError =>
+  new CleanError(
+    `words in a shape on sheet “${sheet}” lie beneath a picture, a shape or a chart: move it away, or take the words out`,
+  )
+
+/** Says over which cells the first thing lies that lies over any; null where none does. */
+export function coveredCells<Cell extends CellPlace>(
+  cells: readonly Cell[],
+  boxOf: (cell: Cell) => Box,
   things: readonly Drawn[],
   sheet: string,
-): void {
+): CleanError | null {
   const boxes = cells.map(boxOf)
   for (const { box, isOpaque } of things) {
     if (!isOpaque) continue
@@ -45,11 +48,12 @@ export function refuseCovered(
     const [top, bottom] = ends(beneath.map(({ row }) => row))
     const [from, to] = [nameOf({ column: left, row: top }), nameOf({ column: right, row: bottom })]
     const which = beneath.length === 1 ? `cell ${from}` : `cells ${from} to ${to}`
-    const it = beneath.length === 1 ? ['lies', 'the cell'] : ['lie', 'the cells']
-    throw new CleanError(
-      `${which} of sheet “${sheet}” ${it[0] ?? ''} beneath a picture, a shape or a chart: move it away, or take ${it[1] ?? ''} out`,
+    const [lie, it] = beneath.length === 1 ? ['lies', 'the cell'] : ['lie', 'the cells']
+    return new CleanError(
+      `${which} of sheet “${sheet}” ${lie} beneath a picture, a shape or a chart: move it away, or take ${it} out`,
     )
   }
+  return null
 }
 
 function ends(numbers: readonly number[]): readonly [number, number] {
