@@ -197,6 +197,18 @@ test('formulas stay where nothing they look at went', async () => {
     'table:formula="of:=[$\'Whole\'.A1]"',
   ])
   assert.ok(removed.includes('formulas, replaced by the values they had (4)'))
+  // What a sheet lost is known to those behind it.
+  const two = await cleaned(
+    open(
+      'spreadsheet',
+      bookStyles,
+      sheet(
+        'One',
+        `<table:table-column/>${row(number(1))}${row(number(1), 'table:visibility="collapse"')}`,
+      ) + sheet('Two', `<table:table-column/>${row(number(1, 'table:formula="of:=[One.A1]"'))}`),
+    ),
+  )
+  assert.ok(!allText(two.copy).includes('table:formula'))
   const filtered = sheet(
     'Lists',
     `<table:table-column/>${row(number(1), 'table:visibility="filter"')}${row(number(1, 'table:formula="of:=[.A1]"'))}`,

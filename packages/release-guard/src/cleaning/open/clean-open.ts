@@ -171,11 +171,11 @@ function objectsOf(
 ): OpenObjects {
   const hasAny = parts.names().some((name) => name.endsWith('/content.xml'))
   const isBook = sheets !== null && hasAny
-  const whole = isBook ? sheets.whole() : new Set<string>()
+  const whole = isBook ? sheets.whole : new Set<string>()
   return new OpenObjects(parts, removed, {
     version,
     sheets: isBook ? new PlotSheets(main, book) : null,
-    whole: () => whole,
+    whole,
   })
 }
 

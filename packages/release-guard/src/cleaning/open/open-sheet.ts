@@ -47,11 +47,11 @@ function losesCells(sheet: XmlNode, styles: StyleBook): boolean {
 export interface Sheets {
   readonly shown: ReadonlySet<XmlNode>
   readonly names: ReadonlySet<string>
-  readonly whole: () => ReadonlySet<string>
+  readonly whole: ReadonlySet<string>
 }
 
+/** To be asked for before any sheet is cleaned. */
 export function sheetsOf(body: XmlNode, styles: StyleBook): Sheets {
-  let whole: ReadonlySet<string> | undefined
   const shown = elements(body).filter(
     (one) =>
       one.tag === 'table:table' &&
@@ -63,8 +63,7 @@ export function sheetsOf(body: XmlNode, styles: StyleBook): Sheets {
   return {
     shown: new Set(shown),
     names: new Set(shown.map(nameOf)),
-    whole: () =>
-      (whole ??= new Set(shown.filter((sheet) => !losesCells(sheet, styles)).map(nameOf))),
+    whole: new Set(shown.filter((sheet) => !losesCells(sheet, styles)).map(nameOf)),
   }
 }
 
@@ -235,5 +234,5 @@ function stays(formula: string, { whole }: Sheets, own: string): boolean {
       (_, sheet: string | undefined, from: string, to: string | undefined) =>
         `${sheet === undefined || sheet === '' ? '' : `${sheet}!`}${from}${to === undefined ? '' : `:${to}`}`,
     )
-  return mayStay(plain, whole(), whole().has(own))
+  return mayStay(plain, whole, whole.has(own))
 }

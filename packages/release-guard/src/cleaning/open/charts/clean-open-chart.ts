@@ -17,7 +17,7 @@ import { addressesOf, all, errorStyles, freezeOpenChart } from './freeze-open-ch
 export interface Around {
   readonly version: string
   readonly sheets: PlotSheets | null
-  readonly whole: () => ReadonlySet<string>
+  readonly whole: ReadonlySet<string>
 }
 
 export interface ChartFiles {
@@ -99,7 +99,7 @@ function link(
     throw new CleanError(
       'a chart in it is drawn from a table of the text: put a picture of it in its place',
     )
-  if (!isOwn && used.every(({ sheet }) => whole().has(sheet))) {
+  if (!isOwn && used.every(({ sheet }) => whole.has(sheet))) {
     rewrite([chart, ...looks])
     return [...new Set(addresses.map(writtenRanges))].join(' ')
   }
