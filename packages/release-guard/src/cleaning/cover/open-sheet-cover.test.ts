@@ -75,6 +75,14 @@ test('cells that nothing lies over are cleaned', async () => {
     assert.equal(await whyNot(book(thing, rows)), 'cleaned', what)
   const gone = row(cell('a1')) + row(cell('') + cell('b2'), 'table:visibility="collapse"')
   assert.equal(await whyNot(book(shape(90, 45, 250, 150), gone)), 'cleaned')
+  const far = row(cell('a1') + cell('', '', 'table:number-columns-repeated="60"') + cell('far'))
+  const beyond = '<table:table-column table:number-columns-repeated="90"/>'
+  assert.equal(await whyNot(book(shape(900, 0, 9000, 50), beyond + far)), 'cleaned')
+  const much = row(
+    cell('a', '', 'table:number-columns-repeated="9000"'),
+    'table:number-rows-repeated="9000"',
+  )
+  assert.match(await whyNot(book(shape(0, 0, 9, 9), much)), /too many cells/)
   const onlyShape = row(cell('a1')) + row(cell('', shape(0, 0, 100, 50)))
   assert.equal(await whyNot(book('', onlyShape)), 'cleaned')
 })

@@ -1,5 +1,5 @@
 // Cells of an OpenDocument workbook that lie beneath a picture, a chart or a filled shape.
-import type { CleanError } from '../clean-error.ts'
+import { CleanError } from '../clean-error.ts'
 import { cellsOf, isCell, repeats, rowsAndColumns, Sight } from '../open/open-sight.ts'
 import { sheetsOf } from '../open/open-sheet.ts'
 import type { StyleBook } from '../open/open-styles.ts'
@@ -51,6 +51,8 @@ interface Placed {
 
 /** How often a row that is repeated is looked at: nobody draws over more. */
 const mostRows = 2_000
+/** More would take all memory there is. */
+const mostCells = 2_000_000
 
 class SheetReader {
   readonly columns: Scale
@@ -111,6 +113,8 @@ class SheetReader {
 
   #takeCell(cell: XmlNode, from: number, isFar: boolean, rows: number): void {
     if (!saysSomething(cell)) return
+    if (this.cells.length + repeats(cell, 'columns') * rows > mostCells)
+      throw new CleanError('a sheet with drawings on it has too many cells')
     const span = (of: string): number =>
       Number(cell.attributes.get(`table:number-${of}-spanned`) ?? 1)
     let column = from
