@@ -105,7 +105,9 @@ async function readCopy(
   if (holds.some((why) => mayHold?.test(why) !== true))
     throw new CleanError('the copy could not be read again')
   for (const words of hidden)
-    throw new CleanError(`something would be left out of sight (${words})`)
+    throw new CleanError(
+      `something would be left out of sight (${words}): show it or take it out first`,
+    )
   return { keys, left }
 }
 
