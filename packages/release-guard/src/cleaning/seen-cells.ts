@@ -97,11 +97,9 @@ export function seenSheets(file: Buffer): SeenSheet[] {
   const parts = unpack(file)
   const [shared, faint] = [sharedTexts(parts), unreadable(parts)]
   return sheetParts(parts).map(({ name, part }) => {
-    const reader = new SheetReader(
-      shared,
-      faint,
-      new Merged(xmlString(parts.get(part) ?? Buffer.alloc(0))),
-    )
+    const xml = xmlString(parts.get(part) ?? Buffer.alloc(0))
+    const merged = new Merged(xml.slice(xml.lastIndexOf('sheetData')))
+    const reader = new SheetReader(shared, faint, merged)
     walk(
       parts,
       part,

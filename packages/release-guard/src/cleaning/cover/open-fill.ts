@@ -1,26 +1,13 @@
 // Whether nothing is seen through a shape of OpenDocument: what its style says of fill and line, its parents' and the
 // default style's word included.
+import { pointsOf } from '../../reading/document/open-length.ts'
 import type { StyleBook } from '../open/open-styles.ts'
 import { elements, walkTree, type XmlNode } from '../xml-tree.ts'
 import { point } from './boxes.ts'
 import { dense, thick } from './opaque.ts'
 
-const units: Readonly<Record<string, number>> = {
-  cm: 360_000,
-  mm: 36_000,
-  in: 914_400,
-  inch: 914_400,
-  pt: point,
-  pc: 12 * point,
-  px: 9_525,
-}
-
 /** A length in EMU; not a number where it says none. */
-export function lengthOf(text: string | undefined): number {
-  const [, value, unit = ''] = /^\s*(-?[\d.]+(?:e-?\d+)?)\s*([a-z]*)\s*$/i.exec(text ?? '') ?? []
-  if (value === undefined) return Number.NaN
-  return Number(value) * (units[unit] ?? (Number(value) === 0 ? 0 : Number.NaN))
-}
+export const lengthOf = (text: string | undefined): number => pointsOf(text) * point
 
 /** A part of one. */
 function shareOf(text: string | undefined): number {

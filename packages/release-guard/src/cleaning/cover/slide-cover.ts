@@ -46,7 +46,7 @@ function stack(
   layout: XmlNode | null,
   master: XmlNode | null,
 ): readonly [Drawn[], number] {
-  const isPlain = (shape: XmlNode): boolean => placeholder(shape) === undefined
+  const isPlain = (shape: XmlNode): boolean => ownPlace(shape) === undefined
   const beneath: Drawn[] = []
   if (!isOff(slide, 'showMasterSp')) {
     if (master !== null && !(layout !== null && isOff(layout, 'showMasterSp')))
@@ -54,10 +54,10 @@ function stack(
     if (layout !== null) beneath.push(...drawnIn(shapesOf(layout).filter(isPlain)))
   }
   const placesOf = (shape: XmlNode): XmlNode[] => {
-    const place = placeholder(shape)
+    const place = ownPlace(shape)
     if (place === undefined) return []
     const ofLayout = layout === null ? undefined : samePlace(shapesOf(layout), place)
-    const kind = (ofLayout && placeholder(ofLayout)) ?? place
+    const kind = (ofLayout && ownPlace(ofLayout)) ?? place
     const ofMaster = master === null ? undefined : sameKind(shapesOf(master), kind)
     return [ofLayout, ofMaster].filter((one) => one !== undefined)
   }
@@ -73,7 +73,7 @@ function shapesOf(page: XmlNode): XmlNode[] {
 }
 
 /** What a shape says of the place it fills. */
-function placeholder(shape: XmlNode): XmlNode | undefined {
+function ownPlace(shape: XmlNode): XmlNode | undefined {
   for (const part of elements(shape)) {
     if (!/^nv\w+Pr$/.test(part.name)) continue
     const place = [...walkTree(part)].find(({ name }) => name === 'ph')
@@ -87,7 +87,7 @@ const indexOf = (place: XmlNode): string => valueOf(place, 'idx') ?? '0'
 
 /** The place of the same number in a layout, or of the same kind where there is none. */
 function samePlace(shapes: readonly XmlNode[], place: XmlNode): XmlNode | undefined {
-  const known = shapes.map((shape) => ({ shape, of: placeholder(shape) }))
+  const known = shapes.map((shape) => ({ shape, of: ownPlace(shape) }))
   const byNumber = known.find(
     ({ of }) =>
       of !== undefined && valueOf(place, 'idx') !== undefined && indexOf(of) === indexOf(place),
@@ -105,7 +105,7 @@ function kindOf(place: XmlNode): string {
 
 const sameKind = (shapes: readonly XmlNode[], place: XmlNode): XmlNode | undefined =>
   shapes.find((shape) => {
-    const of = placeholder(shape)
+    const of = ownPlace(shape)
     return of !== undefined && kindOf(of) === kindOf(place)
   })
 

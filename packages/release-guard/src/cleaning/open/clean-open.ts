@@ -15,8 +15,9 @@ import { cleanOpenSheet, sheetsOf, type Sheets } from './open-sheet.ts'
 import { Pictures } from './open-pictures.ts'
 import { isOfOffice, sayAngles } from './said-by-program.ts'
 import { keptSettings } from './open-settings.ts'
-import { cleanLooks, isLook, refuseCropped, StyleBook, StyleNames } from './open-styles.ts'
+import { StyleBook } from './open-styles.ts'
 import { OpenText } from './open-text.ts'
+import { listed, namesOf, usedStyles } from './open-used-styles.ts'
 
 const mime = 'application/vnd.oasis.opendocument.'
 const kinds: Readonly<Record<string, { readonly ending: string; readonly body: string }>> = {
@@ -63,11 +64,6 @@ function documentOf(parts: PackageParts): Document {
   return { content, looks, version }
 }
 
-const listed = (root: XmlNode, tag: string): XmlNode[] =>
-  elements(root)
-    .filter((one) => one.tag === tag)
-    .flatMap(elements)
-
 /** Builds the cleaned file. */
 export function cleanOpen(parts: PackageParts, removed: Removed): Buffer {
   const type = typeOf(parts)
@@ -77,9 +73,10 @@ export function cleanOpen(parts: PackageParts, removed: Removed): Buffer {
   const main = body === undefined ? undefined : elements(body).find((one) => one.tag === kind?.body)
   if (body === undefined || main === undefined)
     throw new CleanError('what it shows is not where it should be')
-  const book = bookOf(content, looks)
+  const styleLists = stylesOf(content, looks)
+  const book = new StyleBook(styleLists)
   const masters = listed(looks, 'office:master-styles')
-  refuseFadingRules(main, allStyles(content, looks), book)
+  refuseFadingRules(main, styleLists.flatMap(elements), book)
   const ground = new Ground(book, masters)
   const covered = coveredIn(main, masters, book)
   cleanMasters(masters, book, removed)
@@ -127,11 +124,6 @@ export function cleanOpen(parts: PackageParts, removed: Removed): Buffer {
   ])
 }
 
-const allStyles = (content: XmlNode, looks: XmlNode): XmlNode[] =>
-  [looks, content].flatMap((root) =>
-    ['office:styles', 'office:automatic-styles'].flatMap((tag) => listed(root, tag)),
-  )
-
 function settingsOf(
   parts: PackageParts,
   names: ReadonlySet<string>,
@@ -145,13 +137,11 @@ function settingsOf(
   return [['settings.xml', xmlBytes(root)]]
 }
 
-const bookOf = (content: XmlNode, looks: XmlNode): StyleBook =>
-  new StyleBook([
-    ...['office:styles', 'office:automatic-styles'].flatMap((tag) =>
-      elements(looks).filter((one) => one.tag === tag),
-    ),
-    ...elements(content).filter((one) => one.tag === 'office:automatic-styles'),
-  ])
+/** What stands in a file's lists of styles. */
+const stylesOf = (content: XmlNode, looks: XmlNode): XmlNode[] =>
+  [looks, content].flatMap((root) =>
+    elements(root).filter(({ tag }) => /^office:(?:automatic-)?styles$/.test(tag)),
+  )
 
 const list = (tag: string, children: XmlNode[]): XmlNode => ({
   tag,
@@ -214,92 +204,6 @@ function cleanBody(
     if (name !== undefined) names.add(name)
   }
   return names
-}
-
-const groupsOf = (content: XmlNode, looks: XmlNode) => ({
-  contentAutomatic: listed(content, 'office:automatic-styles'),
-  named: listed(looks, 'office:styles'),
-  automatic: listed(looks, 'office:automatic-styles'),
-})
-const isMaster = ({ tag }: XmlNode): boolean => tag === 'style:master-page'
-
-/** The names of styles; the first page is in use. */
-function namesOf(content: XmlNode, looks: XmlNode, allMasters: readonly XmlNode[]): StyleNames {
-  const masters = allMasters.filter(isMaster)
-  const all = Object.values(groupsOf(content, looks)).flat()
-  const names = new StyleNames([...all.filter((one) => isLook(one)), ...masters])
-  for (const { attributes } of masters.slice(0, 1)) names.take(reference(attributes))
-  return names
-}
-
-function usedStyles(
-  content: XmlNode,
-  looks: XmlNode,
-  allMasters: readonly XmlNode[],
-  names: StyleNames,
-  removed: Removed,
-) {
-  const groups = groupsOf(content, looks)
-  const all = Object.values(groups).flat()
-  const count = { looks: 0 }
-  const used = (styles: readonly XmlNode[]): XmlNode[] =>
-    styles.filter((style) => {
-      const stays = isLook(style) && names.isUsed(style)
-      if (stays) cleanLooks(style, removed)
-      else count.looks += 1
-      return stays
-    })
-  const masters = allMasters.filter((one) => !isMaster(one) || names.isUsed(one))
-  const result = {
-    contentFonts: fonts(
-      content,
-      all.filter((one) => names.isUsed(one)),
-    ),
-    fonts: fonts(
-      looks,
-      all.filter((one) => names.isUsed(one)),
-    ),
-    contentAutomatic: used(groups.contentAutomatic),
-    named: used(groups.named),
-    automatic: used(groups.automatic),
-    masters: masters.filter(({ tag }) => tag !== 'style:handout-master'),
-  }
-  refuseCropped(all.filter((one) => isLook(one) && names.isUsed(one)))
-  for (const one of Object.values(result).flat()) names.rename(one)
-  return result
-}
-
-/** A page is used when it is the first. */
-const reference = (master: ReadonlyMap<string, string>): XmlNode => ({
-  tag: '',
-  name: '',
-  attributes: new Map([['style:master-page-name', master.get('style:name') ?? '']]),
-  children: [],
-})
-
-/** Typefaces that a style in use asks for. */
-function fonts(root: XmlNode, styles: readonly XmlNode[]): XmlNode[] {
-  const asked = new Set(
-    styles.flatMap((style) =>
-      [...walkTree(style)].flatMap(({ attributes }) =>
-        ['', '-asian', '-complex'].map((script) => attributes.get(`style:font-name${script}`)),
-      ),
-    ),
-  )
-  const faces = listed(root, 'office:font-face-decls').filter(
-    ({ tag, attributes }) => tag === 'style:font-face' && asked.has(attributes.get('style:name')),
-  )
-  for (const face of faces) {
-    face.children = []
-    for (const key of face.attributes.keys())
-      if (
-        !/^(?:style:(?:name|font-family-generic|font-pitch|font-charset)|svg:font-family)$/.test(
-          key,
-        )
-      )
-        face.attributes.delete(key)
-  }
-  return faces
 }
 
 const mediaTypes: Readonly<Record<string, string>> = {

@@ -61,7 +61,7 @@ export class StyleBook {
 
   isRowFlat(name: string | undefined): boolean {
     // So low that it shows nothing of its words.
-    return pointsOf(this.property('table-row', name, 'table-row', 'style:row-height') ?? '') < 3
+    return pointsOf(this.property('table-row', name, 'table-row', 'style:row-height')) < 3
   }
 
   isColumnFlat(name: string | undefined): boolean {

@@ -1,5 +1,6 @@
 // A chart of an OpenDocument file as a small document of its own: what it draws and how that looks. Its link to the cells
 // of sheets stays where all of those stay; otherwise the figures take its place.
+import { pointsOf } from '../../../reading/document/open-length.ts'
 import { CleanError } from '../../clean-error.ts'
 import type { PackageParts } from '../../package-parts.ts'
 import type { Removed } from '../../removed.ts'
@@ -184,19 +185,8 @@ function isPale(
   return styles.isWhite(family, name) === true && !standsOut(behind)
 }
 
-const units: Readonly<Record<string, number>> = {
-  cm: 1,
-  mm: 0.1,
-  in: 2.54,
-  pt: 2.54 / 72,
-  pc: 2.54 / 6,
-}
-
 /** A length in centimetres; NaN for what is none. */
-export function centimetres(length: string | undefined): number {
-  const [, figure, unit = ''] = /^(-?[\d.]+)([a-z]{2})$/.exec(length ?? '') ?? []
-  return Number(figure) * (units[unit] ?? Number.NaN)
-}
+export const centimetres = (length: string | undefined): number => (pointsOf(length) * 2.54) / 72
 
 /** Whether something is put where the chart does not reach. */
 function isOutside(node: XmlNode, chart: XmlNode): boolean {
