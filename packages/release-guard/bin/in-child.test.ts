@@ -60,6 +60,26 @@ test('a reader reads the file it is handed and can do nothing else', () => {
   assert.equal(free['a new file'], 'done', 'the attempts themselves work')
 })
 
+test('compiled code may be left until the right to it is given up, and nothing after', () => {
+  const compiled = mkdtempSync(join(folder, 'compiled-'))
+  const script = `
+    import fs from 'node:fs'
+    const write = () => { try { fs.writeFileSync(${JSON.stringify(join(compiled, 'left'))}, 'x'); return 'done' } catch (error) { return error.code } }
+    const before = write()
+    process.permission.drop('fs.write')
+    console.log(before, write())`
+  const starter = `
+    import { spawnSync } from 'node:child_process'
+    import { cageOptions } from ${JSON.stringify(join(import.meta.dirname, 'in-child.ts'))}
+    const options = [...cageOptions(256), '--input-type=module', '-e', ${JSON.stringify(script)}]
+    process.stdout.write(spawnSync(process.execPath, options, { encoding: 'utf8' }).stdout)`
+  const child = spawnSync(process.execPath, ['--input-type=module', '-e', starter], {
+    encoding: 'utf8',
+    env: { NODE_COMPILE_CACHE: compiled },
+  })
+  assert.equal(child.stdout, 'done ERR_ACCESS_DENIED\n')
+})
+
 test('a child that is not shut in looks at no file', () => {
   const script = `
     import { fork } from 'node:child_process'
