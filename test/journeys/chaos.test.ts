@@ -146,13 +146,14 @@ async function whatIsStuck({ house, station }: ChaosHouse): Promise<string> {
   const jobs = await db
     .selectFrom('jobs')
     .leftJoin('station_reports as r', 'r.job', 'jobs.id')
-    .select(['jobs.id', 'jobs.state', 'jobs.released_at', 'r.at'])
+    .select(['jobs.id', 'jobs.state', 'jobs.spoils', 'jobs.released_at', 'jobs.release', 'r.at'])
     .where('jobs.state', '!=', 'good')
     .execute()
   const journal = new Journal(station.home)
   const doubts = journal.inDoubt()
   journal.close()
-  return `nothing printed for ${String(patienceMs)} ms: ${JSON.stringify({ jobs, doubts })}`
+  const said = jobs.map(({ release, ...job }) => ({ ...job, isReleaseHere: release !== null }))
+  return `nothing printed for ${String(patienceMs)} ms: ${JSON.stringify({ jobs: said, doubts })}`
 }
 
 async function isStuckInDoubt({ station }: ChaosHouse): Promise<boolean> {

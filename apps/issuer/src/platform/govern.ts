@@ -8,7 +8,7 @@ import { actsOf, keepAct, keepApproval, readAct } from './kept-acts.ts'
 import { enqueue, record } from './ledger/ledger-rows.ts'
 import type { Office } from './office.ts'
 import { Refusal } from './refusal.ts'
-import type { Migration, Writer } from './store.ts'
+import type { Migration, Reader, Writer } from './store.ts'
 
 declare module './store.ts' {
   interface Tables {
@@ -97,6 +97,31 @@ export async function waitingOrders(
     .where('acts.expires_at', '>', office.clock())
     .orderBy('orders.at')
     .execute()
+}
+
+/**
+ * Orders of these verbs that one person alone gives and that were signed but not seen to their end, oldest first:
+ * the office was killed before, or the custodian did not answer.
+ */
+export async function ordersBegun(
+  db: Reader,
+  verbs: readonly OrderVerb[],
+): Promise<
+  readonly { readonly hash: string; readonly verb: OrderVerb; readonly fields: Order['fields'] }[]
+> {
+  const rows = await db
+    .selectFrom('orders')
+    .innerJoin('acts', 'acts.matter', 'orders.matter')
+    .select(['acts.hash', 'orders.verb', 'orders.request'])
+    .where('orders.verb', 'in', verbs)
+    .where('acts.state', 'not in', ['done', 'failed'])
+    .orderBy('orders.at')
+    .execute()
+  return rows.map(({ hash, verb, request }) => ({
+    hash,
+    verb: verb as OrderVerb,
+    fields: decode(request) as Order['fields'],
+  }))
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Office } from '../../platform/office.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import { openBatchesOf, type Batch } from '../batches.ts'
 import { readSegment } from '../make/segments.ts'
+import { endBegunWords } from '../press/judge-job.ts'
 import { batchFor, outstandingReleases, releaseJobs } from '../press/release-jobs.ts'
 import { keepReports, type Station } from '../stations.ts'
 import { issuedTo } from '../stock/blanks.ts'
@@ -56,14 +57,19 @@ const routes: Readonly<Record<string, Question>> = {
     const { db } = office.store
     return { ...(await readSegment(db, office.settings.home, own, from)) }
   },
-  'GET outstanding': async (office, station, { parts }) => ({
-    releases: await outstandingReleases(office, station, read(batch, parts[0])),
-  }),
-  'POST next': async (office, station, { body }) => ({
-    releases: await releaseJobs(office, station, read(questions.next, fromCbor(body))),
-  }),
+  'GET outstanding': async (office, station, { parts }) => {
+    const asked = read(batch, parts[0])
+    await endBegunWords(office)
+    return { releases: await outstandingReleases(office, station, asked) }
+  },
+  'POST next': async (office, station, { body }) => {
+    const asked = read(questions.next, fromCbor(body))
+    await endBegunWords(office)
+    return { releases: await releaseJobs(office, station, asked) }
+  },
   'POST receipts': async (office, station, { body }) => {
     const { receipts } = read(questions.receipts, fromCbor(body))
+    await endBegunWords(office)
     return { taken: await takeReceipts(office, station, receipts) }
   },
   'POST journal': async (office, station, { body }) => {

@@ -1,7 +1,7 @@
 // What a station says became of its cards, signed: kept, written down, and handed on to the custodian, who
 // counts on its own. The same receipt twice changes nothing.
 import { createHash, type KeyObject } from 'node:crypto'
-import type { BatchId } from '@tipstaff/custody'
+import { CustodyRefusal, type BatchId } from '@tipstaff/custody'
 import { openReceipt, SealError, verifyingKey, type Receipt } from '@tipstaff/seal'
 import { makeCertain, makeEachCertain } from '../../platform/exposures.ts'
 import { enqueue, newEntry, record } from '../../platform/ledger/ledger-rows.ts'
@@ -65,14 +65,34 @@ async function settleAll(
   for (;;) {
     const waiting = await unsettled(office.store.db, station.id, 500)
     if (waiting.length === 0) return
-    const receipts = waiting.map(({ receipt }) => receipt)
-    await office.custodian.call('settle', { station: station.id, receipts })
+    await handOn(
+      office,
+      station,
+      waiting.map(({ receipt }) => receipt),
+    )
     await office.store.write((trx) =>
       markSettled(
         trx,
         waiting.map(({ id }) => id),
       ),
     )
+  }
+}
+
+// A release the custodian has accounted for otherwise stays so there: the sum of the batch names the difference,
+// and the receipts beside it go on.
+async function handOn(
+  office: Pick<Office, 'custodian'>,
+  station: Station,
+  receipts: readonly Uint8Array[],
+): Promise<void> {
+  try {
+    await office.custodian.call('settle', { station: station.id, receipts })
+  } catch (error) {
+    const cause = error instanceof Refusal ? error.cause : null
+    if (!(cause instanceof CustodyRefusal) || cause.code !== 'wrong-state') throw error
+    if (receipts.length === 1) return
+    for (const one of receipts) await handOn(office, station, [one])
   }
 }
 
