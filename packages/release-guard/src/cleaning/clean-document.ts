@@ -1,8 +1,9 @@
 // A text document as it reads: changes accepted, comments, hidden text, fields and properties gone. A new file is
 // built from the parts that show something.
 import { CleanError } from './clean-error.ts'
-import { cleanTheme } from './clean-styles.ts'
+import { addTheme } from './drawing/add-theme.ts'
 import { addTargets, cleanShapes, openChoice } from './drawing/clean-drawing.ts'
+import { cropPictures } from './crop/crop-pictures.ts'
 import { drawSmartArt } from './drawing/smart-art.ts'
 import { refuseInFront } from './cover/text-cover.ts'
 import { NewPackage, type PackageParts, type Relation } from './package-parts.ts'
@@ -174,9 +175,23 @@ function finish(
 ): Relation[] {
   for (const node of walkTree(tree)) if (node.name === 'AlternateContent') openChoice(node)
   const where = (): string => (part === body ? 'in the text' : 'in a header, footer or note')
-  const pictures = drawSmartArt(parts, part, tree, removed, where)
+  const drawn = drawSmartArt(parts, part, tree, removed, where)
   cleanShapes(tree, removed, where)
   refuseInFront(parts, part, tree)
+  const pictures = cropPictures({ parts, made, part, drawn }, tree, removed, where)
+  return addTargets(parts, made, part, tree, removed, () => false, pictures)
+}
+
+/** Pictures that stand before the items of lists. */
+function picturesOf(
+  parts: PackageParts,
+  made: NewPackage,
+  part: string,
+  tree: XmlNode,
+  removed: Removed,
+): Relation[] {
+  const where = (): string => 'before the items of a list'
+  const pictures = cropPictures({ parts, made, part, drawn: [] }, tree, removed, where)
   return addTargets(parts, made, part, tree, removed, () => false, pictures)
 }
 
@@ -186,15 +201,11 @@ function addPart(
   { kind, target }: Relation,
   removed: Removed,
 ): void {
-  const tree = parts.tree(target)
   if (kind === 'theme') {
-    made.add(
-      target,
-      xmlBytes(cleanTheme(tree)),
-      'application/vnd.openxmlformats-officedocument.theme+xml',
-    )
+    addTheme(parts, made, target, removed)
     return
   }
+  const tree = parts.tree(target)
   if (['header', 'footer', 'footnotes', 'endnotes'].includes(kind)) {
     cleanText(tree, removed)
     made.relate(target, finish(parts, made, target, tree, removed))
@@ -205,6 +216,7 @@ function addPart(
       node.children = node.children.filter(
         (one) => !isNode(one) || !/^(?:embed\w+|latentStyles|nsid|tmpl|aliases)$/.test(one.name),
       )
+    made.relate(target, picturesOf(parts, made, target, tree, removed))
   }
   made.add(target, xmlBytes(tree), `${wordml}.${kind}+xml`)
 }

@@ -8,7 +8,7 @@ import { after, test } from 'node:test'
 import fc from 'fast-check'
 import { Budget } from '../reading/budget.ts'
 import { zipEntries } from '../reading/zip.ts'
-import { allText, cleaned, whyNot } from '../trial/cleaned.ts'
+import { allText, cleaned, entriesOf, whyNot } from '../trial/cleaned.ts'
 import { makeDocument, makeWorkbook, makeZip, pivotParts, sheetXml } from '../trial/made-up.ts'
 import { mayStay } from './formula.ts'
 import { prove } from './prove.ts'
@@ -333,6 +333,18 @@ test('of a cropped picture it is said which it is, and what to do', async () => 
     await whyNot(makeDocument(`<w:p><w:r><w:drawing>${pic('r="9"')}</w:drawing></w:r></w:p>`)),
     /picture 1 in the text is cropped/,
   )
+})
+
+test('a layout keeps the place of the slide number with its field, and no other words', async () => {
+  const number = `<p:sp><p:nvSpPr><p:cNvPr id="7" name=""/><p:cNvSpPr/><p:nvPr><p:ph type="sldNum"/></p:nvPr></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr/><a:p><a:r><a:t>secretPage</a:t></a:r><a:fld id="{A}" type="slidenum"><a:rPr/><a:t>secretNumber</a:t></a:fld></a:p></p:txBody></p:sp>`
+  const parts = Object.fromEntries(
+    entriesOf(slides).map(({ name, bytes }) => [name, String(bytes)]),
+  )
+  const layout = 'ppt/slideLayouts/slideLayout1.xml'
+  const file = makeZip({ ...parts, [layout]: page('sldLayout', holder + number) })
+  const left = allText((await cleaned(file)).copy)
+  assert.match(left, /<a:fld id="\{A\}" type="slidenum"><a:rPr\/><a:t>‹#›<\/a:t><\/a:fld>/)
+  assert.doesNotMatch(left, /secret/)
 })
 
 test('nothing hidden is left of slides, what is shown is', async () => {

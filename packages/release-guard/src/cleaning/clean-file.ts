@@ -8,6 +8,7 @@ import { seenInOpen } from './open/seen-open.ts'
 import { cleanDocument } from './clean-document.ts'
 import { cleanPicture } from './clean-picture.ts'
 import { cleanSlides } from './clean-slides.ts'
+import { hasCrops } from './crop/seen-crops.ts'
 import { cleanWorkbook } from './clean-workbook.ts'
 import { cleanPdf } from './pdf/clean-pdf.ts'
 import { provePdf } from './pdf-proof/prove-pdf.ts'
@@ -75,6 +76,7 @@ async function clean(file: Buffer): Promise<Cleaned> {
   const way = wayOf(parts)
   noteGone(parts, removed)
   const copy = way.clean(parts, removed)
+  if (hasCrops(copy)) throw new CleanError('the copy is not clean')
   await prove(file, copy, way.seen)
   return { isClean: true, bytes: copy, ending: way.ending, removed: removed.lines() }
 }

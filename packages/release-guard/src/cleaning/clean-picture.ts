@@ -95,7 +95,7 @@ function endOfScan(file: Buffer, from: number): number {
 }
 
 const pngKept = new Set(
-  'IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB sBIT bKGD pHYs acTL fcTL fdAT'.split(' '),
+  'IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP sBIT bKGD pHYs acTL fcTL fdAT'.split(' '),
 )
 
 function cleanPng(file: Buffer, removed: Removed): Buffer {

@@ -1,8 +1,9 @@
 // Slides as they are shown: hidden slides and shapes, what lies beside the slide, notes, comments and animations go.
 import { CleanError } from './clean-error.ts'
+import { addTheme } from './drawing/add-theme.ts'
 import { addTargets, cleanShapes, openChoice } from './drawing/clean-drawing.ts'
+import { cropPictures } from './crop/crop-pictures.ts'
 import { drawSmartArt } from './drawing/smart-art.ts'
-import { cleanTheme } from './clean-styles.ts'
 import { refuseCoveredSlides } from './cover/slide-cover.ts'
 import { NewPackage, type PackageParts, type Relation } from './package-parts.ts'
 import type { Removed } from './removed.ts'
@@ -18,7 +19,6 @@ import {
 
 const show = 'ppt/presentation.xml'
 const presentml = 'application/vnd.openxmlformats-officedocument.presentationml'
-const themeType = 'application/vnd.openxmlformats-officedocument.theme+xml'
 
 /** Builds the cleaned presentation. */
 export function cleanSlides(parts: PackageParts, removed: Removed): Buffer {
@@ -151,8 +151,9 @@ function finish(
       throw new CleanError('it plays sound or film, which cannot be cleaned')
   }
   const where = (): string => placeOf(parts, part)
-  const pictures = drawSmartArt(parts, part, tree, removed, where)
+  const drawn = drawSmartArt(parts, part, tree, removed, where)
   cleanShapes(tree, removed, where)
+  const pictures = cropPictures({ parts, made, part, drawn }, tree, removed, where)
   return addTargets(parts, made, part, tree, removed, () => false, pictures)
 }
 
@@ -206,10 +207,13 @@ function addMaster(
     list.children = elements(list).filter((one) =>
       [...one.attributes.values()].some((id) => used.some((two) => two.id === id)),
     )
-  made.add(theme.target, xmlBytes(cleanTheme(parts.tree(theme.target))), themeType)
+  addTheme(parts, made, theme.target, removed)
   made.add(part, xmlBytes(tree), `${presentml}.slideMaster+xml`)
   made.relate(part, [...targets, ...used, theme])
 }
+
+const isSlideNumber = (node: XmlNode): boolean =>
+  node.name === 'fld' && valueOf(node, 'type') === 'slidenum'
 
 /** The sample words in places of layouts are shown on no slide. */
 function emptyPlaces(tree: XmlNode): void {
@@ -218,7 +222,11 @@ function emptyPlaces(tree: XmlNode): void {
     const body = child(shape, 'txBody')
     const paragraph = body && child(body, 'p')
     if (body === undefined || paragraph === undefined) continue
-    paragraph.children = []
+    // Programs put the number of the slide there, and some only where the layout has it.
+    const numbers = elements(paragraph).filter(isSlideNumber)
+    for (const one of numbers)
+      for (const text of elements(one)) if (text.name === 't') text.children = ['‹#›']
+    paragraph.children = numbers
     body.children = [...elements(body).filter(({ name }) => name !== 'p'), paragraph]
   }
 }

@@ -1,4 +1,4 @@
-// Styles and themes keep what makes a page look as it does; names people gave to them go.
+// Styles of a workbook keep what makes a sheet look as it does; names people gave to them go.
 import {
   child,
   elements,
@@ -31,15 +31,4 @@ export function cleanStyles(styles: XmlNode): XmlNode {
   }
   keepAttributes(styles, () => false)
   return styles
-}
-
-/** A theme: colours, typefaces and effects. */
-export function cleanTheme(theme: XmlNode): XmlNode {
-  theme.children = elements(theme).filter(({ name }) => name === 'themeElements')
-  for (const one of walkTree(theme)) {
-    one.children = one.children.filter((inner) => !isNode(inner) || inner.name !== 'extLst')
-    if (['theme', 'clrScheme', 'fontScheme', 'fmtScheme'].includes(one.name))
-      for (const key of one.attributes.keys()) if (key === 'name') one.attributes.set(key, 'Plain')
-  }
-  return theme
 }

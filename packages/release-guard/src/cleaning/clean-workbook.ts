@@ -2,7 +2,8 @@
 import { CleanError } from './clean-error.ts'
 import { cleanDrawing } from './drawing/clean-drawing.ts'
 import { cleanSheet, cleanString, losesCells } from './clean-sheet.ts'
-import { cleanStyles, cleanTheme } from './clean-styles.ts'
+import { cleanStyles } from './clean-styles.ts'
+import { addTheme } from './drawing/add-theme.ts'
 import { refuseCoveredCells } from './cover/sheet-cover.ts'
 import { mayStay } from './formula.ts'
 import { fadingRules, invisibleStyles } from './in-sight.ts'
@@ -139,13 +140,10 @@ export function cleanWorkbook(parts: PackageParts, removed: Removed): Buffer {
   removed.add('texts no visible cell shows', shared.left)
   if (styles !== null)
     add('styles', 'xl/styles.xml', xmlBytes(cleanStyles(styles)), `${sheetml}.styles+xml`)
-  if (theme !== undefined)
-    add(
-      'theme',
-      'xl/theme/theme1.xml',
-      xmlBytes(cleanTheme(parts.tree(theme))),
-      'application/vnd.openxmlformats-officedocument.theme+xml',
-    )
+  if (theme !== undefined) {
+    addTheme(parts, made, theme, removed)
+    targets.push({ id: 'ownTheme', kind: 'theme', target: theme })
+  }
   made.add(
     book,
     xmlBytes(cleanBook(parts.tree(book), sheets, removed)),

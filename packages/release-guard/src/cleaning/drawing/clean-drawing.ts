@@ -4,6 +4,7 @@ import { CleanError } from '../clean-error.ts'
 import { isOf2007, sayDefaults } from '../charts/chart-defaults.ts'
 import { freezeChart, stripChart } from '../charts/clean-chart.ts'
 import { cleanPicture } from '../clean-picture.ts'
+import { cropPictures } from '../crop/crop-pictures.ts'
 import { isHiddenShape } from './hidden-shape.ts'
 import { drawSmartArt } from './smart-art.ts'
 import type { NewPackage, PackageParts, Relation } from '../package-parts.ts'
@@ -33,10 +34,12 @@ export function cleanDrawing(
 ): boolean {
   const tree = parts.tree(part)
   tree.children = elements(tree).filter((anchor) => !isSlicer(anchor, removed))
-  const pictures = drawSmartArt(parts, part, tree, removed, () => 'on a sheet')
-  cleanShapes(tree, removed, () => 'on a sheet')
+  const where = (): string => 'on a sheet'
+  const drawn = drawSmartArt(parts, part, tree, removed, where)
+  cleanShapes(tree, removed, where)
   tree.children = elements(tree).filter((anchor) => elements(anchor).some(isShape))
   if (tree.children.length === 0) return false
+  const pictures = cropPictures({ parts, made, part, drawn }, tree, removed, where)
   const mayShow = (chart: XmlNode): boolean => onlyFrom(chart, whole)
   const targets = addTargets(parts, made, part, tree, removed, mayShow, pictures)
   made.add(part, xmlBytes(tree), drawingType)
@@ -55,7 +58,7 @@ function isSlicer(anchor: XmlNode, removed: Removed): boolean {
 
 /** Goes through shapes of any drawing: hidden ones go, names and links behind them too. `where` it is, for a refusal. */
 export function cleanShapes(tree: XmlNode, removed: Removed, where: () => string): void {
-  let [number, pictures] = [0, 0]
+  let number = 0
   for (const node of walkTree(tree)) {
     if (node.name === 'oleObj')
       throw new CleanError(
@@ -63,11 +66,6 @@ export function cleanShapes(tree: XmlNode, removed: Removed, where: () => string
       )
     if (['AlternateContent', 'contentPart', 'relIds'].includes(node.name))
       throw new CleanError('it shows a drawing of a kind that cannot be kept')
-    if (node.name === 'blipFill') pictures += 1
-    if (cutsOff(node))
-      throw new CleanError(
-        `picture ${pictures} ${where()} is cropped, and what was cut off is still there: use “Compress Pictures” with “Delete cropped areas of pictures”, and save it first`,
-      )
     node.children = node.children.filter((one) => {
       if (!isNode(one)) return true
       if (['extLst', 'hlinkClick', 'hlinkHover', 'custDataLst'].includes(one.name)) return false
@@ -85,18 +83,8 @@ export function cleanShapes(tree: XmlNode, removed: Removed, where: () => string
 }
 
 /**
- * Whether something is cut off a picture: inwards from its edges, or because it is larger than the shape it fills. A
- * crop of nothing, or outwards, cuts nothing off.
- */
-function cutsOff(node: XmlNode): boolean {
-  const values = [...node.attributes.values()]
-  if (node.name === 'srcRect') return values.some((value) => !(Number(value) <= 0))
-  return node.name === 'fillRect' && values.some((value) => value.trim().startsWith('-'))
-}
-
-/**
  * Pictures and charts a tree leads to, cleaned and added; returns the relations that are left.
- * @param drawn where pictures of shapes lead that were drawn in place of SmartArt
+ * @param drawn where pictures lead that were drawn in place of SmartArt, or cut
  */
 export function addTargets(
   parts: PackageParts,
@@ -154,6 +142,12 @@ function addChart(
   stripChart(chart, removed)
   if (isOf2007(parts)) sayDefaults(chart)
   if (!mayShow(chart)) freezeChart(chart, plotCellsOf(parts), removed)
+  const where = (): string => 'in a chart'
+  const pictures = cropPictures({ parts, made, part, drawn: [] }, chart, removed, where)
+  made.relate(
+    part,
+    addTargets(parts, made, part, chart, removed, () => false, pictures),
+  )
   made.add(part, xmlBytes(chart), chartType)
 }
 
