@@ -51,7 +51,10 @@ const dropped: Readonly<Record<string, string>> = {
   sdtEndPr: '',
   smartTagPr: '',
   customXmlPr: '',
-  object: 'embedded files and their pictures',
+  OLEObject: 'embedded files, left as the pictures shown of them',
+  objectEmbed: '',
+  objectLink: '',
+  control: 'buttons and fields',
   altChunk: 'embedded documents',
   Fallback: '',
   extLst: '',
@@ -88,11 +91,22 @@ function cleanText(node: XmlNode, removed: Removed): void {
       removed.add('hidden text')
       continue
     }
+    if (one.name === 'object' && !becomesPicture(one)) {
+      removed.add('embedded files')
+      continue
+    }
     cleanText(one, removed)
     if (opened.has(one.name)) kept.push(...one.children)
     else kept.push(one)
   }
   node.children = kept
+}
+
+/** What is shown of an embedded file is a picture in an old drawing; false when nothing is. */
+function becomesPicture(node: XmlNode): boolean {
+  const tag = node.tag.replace(/object$/, 'pict')
+  Object.assign(node, { tag, name: 'pict', attributes: new Map<string, string>() })
+  return [...walkTree(node)].some(({ name }) => name === 'imagedata')
 }
 
 const isOn = (node: XmlNode | undefined): boolean =>

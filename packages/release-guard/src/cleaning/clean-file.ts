@@ -16,6 +16,7 @@ import { PackageParts } from './package-parts.ts'
 import { prove, type Seen } from './prove.ts'
 import { Removed } from './removed.ts'
 import { seenInWorkbook } from './seen-cells.ts'
+import { hasLostLeads } from './seen-leads.ts'
 import { seenInDocument } from './seen-document.ts'
 import { seenInSlides } from './seen-slides.ts'
 
@@ -77,6 +78,7 @@ async function clean(file: Buffer): Promise<Cleaned> {
   noteGone(parts, removed)
   const copy = way.clean(parts, removed)
   if (hasCrops(copy)) throw new CleanError('the copy is not clean')
+  if (hasLostLeads(file, copy)) throw new CleanError('the copy would not show the same')
   await prove(file, copy, way.seen)
   return { isClean: true, bytes: copy, ending: way.ending, removed: removed.lines() }
 }

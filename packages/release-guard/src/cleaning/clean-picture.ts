@@ -9,8 +9,14 @@ export function cleanPicture(file: Buffer, removed: Removed): Buffer {
   if (file[0] === 0xff && file[1] === 0xd8) return cleanJpeg(file, removed)
   if (file.toString('latin1', 0, 8) === '\x89PNG\r\n\x1a\n') return cleanPng(file, removed)
   if (/^GIF8[79]a/.test(file.toString('latin1', 0, 6))) return cleanGif(file, removed)
-  throw new CleanError('it holds a picture of a kind that cannot be cleaned (not JPEG, PNG or GIF)')
+  throw new CleanError(
+    'it holds a picture of a kind that cannot be cleaned (not JPEG, PNG or GIF): put it there as PNG first',
+  )
 }
+
+/** The media type of a cleaned picture. */
+export const pictureType = (picture: Buffer): string =>
+  picture[0] === 0xff ? 'image/jpeg' : picture[0] === 0x89 ? 'image/png' : 'image/gif'
 
 /** The turn that EXIF asks of whoever shows the picture: 1 to 8, or 0 where it asks nothing. */
 function orientationOf(segment: Buffer): number {

@@ -151,7 +151,6 @@ const goneParts: Readonly<Record<string, string>> = {
   protectedRanges: 'names of people who may change cells',
   hyperlinks: 'links behind cells',
   legacyDrawing: 'boxes of comments',
-  oleObjects: 'embedded files',
   controls: 'buttons and fields',
   customSheetViews: 'views of single people',
   customProperties: 'properties of a sheet',
@@ -162,6 +161,11 @@ const waysOf: Readonly<Record<string, (part: XmlNode, task: SheetTask) => boolea
   sheetPr: cleanProperties,
   extLst: keepSparklines,
   conditionalFormatting: cleanRules,
+  oleObjects() {
+    throw new CleanError(
+      'an embedded object on a sheet cannot be kept: cut it, paste it as a picture (PNG) in its place, and save it first',
+    )
+  },
   drawing: () => true,
   tableParts: () => true,
   sheetViews(part) {

@@ -8,7 +8,7 @@ import { seenInCharts } from './charts/seen-charts.ts'
 import { seenInSmartArt } from './drawing/seen-smart-art.ts'
 
 const body = 'word/document.xml'
-const away = /^(?:del|moveFrom|Fallback|object|sdtPr)$/
+const away = /^(?:del|moveFrom|Fallback|sdtPr)$/
 const drawings = /^(?:inline|anchor)$/
 const vanishes = /^(?:vanish|webHidden|specVanish)$/
 

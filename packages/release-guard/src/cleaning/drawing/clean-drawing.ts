@@ -3,7 +3,7 @@
 import { CleanError } from '../clean-error.ts'
 import { isOf2007, sayDefaults } from '../charts/chart-defaults.ts'
 import { freezeChart, stripChart } from '../charts/clean-chart.ts'
-import { cleanPicture } from '../clean-picture.ts'
+import { cleanPicture, pictureType } from '../clean-picture.ts'
 import { cropPictures } from '../crop/crop-pictures.ts'
 import { isHiddenShape } from './hidden-shape.ts'
 import { drawSmartArt } from './smart-art.ts'
@@ -118,7 +118,10 @@ export function addPicture(
   removed: Removed,
 ): void {
   if (made.has(part)) return
-  made.add(part, cleanPicture(parts.bytes(part), removed), null)
+  const picture = cleanPicture(parts.bytes(part), removed)
+  // What is called by another ending than the usual ones has to say what it is.
+  const isUsual = /\.(?:png|jpe?g|gif)$/i.test(part)
+  made.add(part, picture, isUsual ? null : pictureType(picture))
 }
 
 const plotCells = new WeakMap<PackageParts, PlotCells>()

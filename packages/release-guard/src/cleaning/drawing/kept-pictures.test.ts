@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import sharp from 'sharp'
-import { cleaned, entriesOf } from '../../trial/cleaned.ts'
-import { makeDocument } from '../../trial/made-up.ts'
+import { allText, cleaned, entriesOf, whyNot } from '../../trial/cleaned.ts'
+import { makeDocument, makeWorkbook } from '../../trial/made-up.ts'
+import { hasLostLeads } from '../seen-leads.ts'
 
 const kinds = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
 const rels = (...all: (readonly [string, string, string])[]): string =>
@@ -79,4 +80,59 @@ test('the picture before the items of a list stays', async () => {
     'word/media/image1.jpeg': picture,
   })
   assert.equal((await kept(file, 'word/numbering.xml')).width, 20)
+})
+
+const embedded = (inside: string, image = picture, name = 'image1.jpeg'): Buffer =>
+  makeDocument(`${words}<w:p><w:r><w:object w:dxaOrig="9">${inside}</w:object></w:r></w:p>`, {
+    'word/_rels/document.xml.rels': rels(
+      ['p', 'image', `media/${name}`],
+      ['o', 'oleObject', 'embeddings/secret.bin'],
+    ),
+    [`word/media/${name}`]: image,
+    'word/embeddings/secret.bin': 'secretBook',
+  })
+const shape =
+  '<v:shape id="s" style="width:9pt"><v:imagedata r:id="p" o:title="secretTitle"/></v:shape>'
+const object = '<o:OLEObject ProgID="secretKind" ShapeID="s" r:id="o"/>'
+
+test('of an embedded file the picture that is shown stays, and what it is a picture of goes', async () => {
+  const file = embedded(shape + object)
+  assert.equal((await kept(file, 'word/document.xml')).width, 20)
+  const { copy, removed } = await cleaned(file)
+  assert.doesNotMatch(allText(copy), /secret|object/i)
+  assert.ok(removed.includes('embedded files, left as the pictures shown of them'))
+  const bare = await cleaned(embedded(object))
+  assert.doesNotMatch(allText(bare.copy), /secret|object|pict/i)
+  assert.match(
+    await whyNot(embedded(shape + object, Buffer.from('\x01\0\0\0'), 'image1.emf')),
+    /not JPEG, PNG or GIF/,
+  )
+})
+
+test('an embedded file on a sheet is not taken out of sight', async () => {
+  const xml = '<worksheet><sheetData/><oleObjects><oleObject r:id="o"/></oleObjects></worksheet>'
+  assert.match(await whyNot(makeWorkbook([{ xml }])), /embedded object on a sheet cannot be kept/)
+})
+
+test('a picture called by an unusual ending says what it is', async () => {
+  const { copy } = await cleaned(embedded(shape, picture, 'image1.tmp'))
+  const types = String(entriesOf(copy).find(({ name }) => name.startsWith('[Content'))?.bytes)
+  assert.match(types, /PartName="\/word\/media\/image1\.tmp" ContentType="image\/jpeg"/)
+})
+
+test('the proof sees a frame whose picture was left behind', () => {
+  const drawn = `<w:p><w:r><w:drawing>${fill()}</w:drawing></w:r></w:p>`
+  const list = { 'word/_rels/document.xml.rels': rels(['p', 'image', 'media/a.png']) }
+  const whole = makeDocument(drawn, { ...list, 'word/media/a.png': 'x' })
+  assert.ok(hasLostLeads(whole, makeDocument(drawn)))
+  assert.ok(hasLostLeads(whole, makeDocument(drawn, list)))
+  assert.ok(!hasLostLeads(whole, whole))
+  // What led nowhere before shows nothing that could be lost.
+  assert.ok(!hasLostLeads(makeDocument(drawn, list), makeDocument(drawn)))
+  const named = (prefix: string): string =>
+    drawn.replace('<w:p>', `<w:p xmlns:${prefix}="${kinds}">`)
+  const other = named('q').replace('r:embed', 'q:embed')
+  assert.ok(
+    hasLostLeads(makeDocument(other, { ...list, 'word/media/a.png': 'x' }), makeDocument(other)),
+  )
 })
