@@ -347,6 +347,16 @@ test('a layout keeps the place of the slide number with its field, and no other 
   assert.doesNotMatch(left, /secret/)
 })
 
+test('a formula on a slide stays; the picture for older programs goes', async () => {
+  const formula = `<mc:AlternateContent><mc:Choice Requires="a14">${shape(11, 'a = b')}</mc:Choice><mc:Fallback>${shape(11, ' ')}</mc:Fallback></mc:AlternateContent>`
+  const parts = Object.fromEntries(
+    entriesOf(slides).map(({ name, bytes }) => [name, String(bytes)]),
+  )
+  const slide = 'ppt/slides/slide1.xml'
+  const { copy } = await cleaned(makeZip({ ...parts, [slide]: page('sld', formula) }))
+  assert.match(allText(copy), /<a:t>a = b<\/a:t>/)
+})
+
 test('nothing hidden is left of slides, what is shown is', async () => {
   const { copy, removed, ending } = await cleaned(slides)
   const left = allText(copy)

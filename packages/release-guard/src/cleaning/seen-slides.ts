@@ -114,7 +114,7 @@ class SlideReader {
     this.#wasEmpty = false
     const shape = this.#shapes[this.#shapes.length - 1]
     if (shape === undefined) return
-    if (name === 'p') shape.text += '\n'
+    if (name === 'p' && this.#other === 0) shape.text += '\n'
     if (!shapes.test(name)) return
     this.#shapes.pop()
     const parent = this.#shapes[this.#shapes.length - 1]
