@@ -16,7 +16,7 @@ import { PackageParts } from './package-parts.ts'
 import { prove, type Seen } from './prove.ts'
 import { Removed } from './removed.ts'
 import { seenInWorkbook } from './seen-cells.ts'
-import { hasLostLeads } from './seen-leads.ts'
+import { hasLostLeads } from './drawing/seen-leads.ts'
 import { seenInDocument } from './seen-document.ts'
 import { seenInSlides } from './seen-slides.ts'
 

@@ -145,13 +145,14 @@ function keepsFormula(formula: XmlNode, task: SheetTask, shared: Map<string, boo
 const plainParts = new Set(
   'sheetFormatPr cols sheetData mergeCells printOptions pageMargins rowBreaks colBreaks'.split(' '),
 )
+const buttons = 'buttons and fields'
 const goneParts: Readonly<Record<string, string>> = {
   dataValidations: 'choices and prompts of cells',
   scenarios: 'scenarios',
   protectedRanges: 'names of people who may change cells',
   hyperlinks: 'links behind cells',
   legacyDrawing: 'boxes of comments',
-  controls: 'buttons and fields',
+  controls: buttons,
   customSheetViews: 'views of single people',
   customProperties: 'properties of a sheet',
   autoFilter: 'filters',
@@ -161,11 +162,15 @@ const waysOf: Readonly<Record<string, (part: XmlNode, task: SheetTask) => boolea
   sheetPr: cleanProperties,
   extLst: keepSparklines,
   conditionalFormatting: cleanRules,
-  oleObjects() {
-    throw new CleanError(
-      'an embedded object on a sheet cannot be kept: cut it, paste it as a picture (PNG) in its place, and save it first',
-    )
+  oleObjects: refuseObjects,
+  AlternateContent(part, task) {
+    for (const { name } of walkTree(part)) {
+      if (name === 'oleObject') refuseObjects()
+      if (name === 'control') task.removed.add(buttons)
+    }
+    return false
   },
+  picture: () => true,
   drawing: () => true,
   tableParts: () => true,
   sheetViews(part) {
@@ -188,9 +193,21 @@ const waysOf: Readonly<Record<string, (part: XmlNode, task: SheetTask) => boolea
       if (!isShown && children.length > 0) removed.add('headers and footers no page shows')
       return isShown
     })
-    for (const one of elements(part)) one.children = [textOf(one).replaceAll('&amp;G', '')]
+    for (const one of elements(part)) {
+      one.children = [textOf(one)]
+      if (textOf(one).replaceAll('&amp;&amp;', '').includes('&amp;G'))
+        throw new CleanError(
+          'a picture in a header or footer of a sheet cannot be kept: take it out first',
+        )
+    }
     return true
   },
+}
+
+function refuseObjects(): never {
+  throw new CleanError(
+    'an embedded object on a sheet cannot be kept: cut it, paste it as a picture (PNG) in its place, and save it first',
+  )
 }
 
 function keepsPart(part: XmlNode, task: SheetTask): boolean {

@@ -1,6 +1,6 @@
 // A workbook with its visible sheets alone: a new file is built from the few parts that show something.
 import { CleanError } from './clean-error.ts'
-import { cleanDrawing } from './drawing/clean-drawing.ts'
+import { addPicture, cleanDrawing } from './drawing/clean-drawing.ts'
 import { cleanSheet, cleanString, losesCells } from './clean-sheet.ts'
 import { cleanStyles } from './clean-styles.ts'
 import { addTheme } from './drawing/add-theme.ts'
@@ -189,6 +189,11 @@ function addSheetParts(
     if (node.name === 'drawing') {
       const relation = lead(node)
       if (!cleanDrawing(parts, made, relation.target, whole, removed)) return false
+      targets.push(relation)
+    }
+    if (node.name === 'picture') {
+      const relation = lead(node)
+      addPicture(parts, made, relation.target, removed)
       targets.push(relation)
     }
     if (node.name === 'tableParts') {

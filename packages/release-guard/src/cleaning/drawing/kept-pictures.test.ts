@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import sharp from 'sharp'
 import { allText, cleaned, entriesOf, whyNot } from '../../trial/cleaned.ts'
 import { makeDocument, makeWorkbook } from '../../trial/made-up.ts'
-import { hasLostLeads } from '../seen-leads.ts'
+import { hasLostLeads } from './seen-leads.ts'
 
 const kinds = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
 const rels = (...all: (readonly [string, string, string])[]): string =>
@@ -109,9 +109,32 @@ test('of an embedded file the picture that is shown stays, and what it is a pict
   )
 })
 
-test('an embedded file on a sheet is not taken out of sight', async () => {
-  const xml = '<worksheet><sheetData/><oleObjects><oleObject r:id="o"/></oleObjects></worksheet>'
-  assert.match(await whyNot(makeWorkbook([{ xml }])), /embedded object on a sheet cannot be kept/)
+test('an embedded file or a picture in a header of a sheet is not taken out of sight', async () => {
+  const alone = (inner: string): Buffer =>
+    makeWorkbook([{ xml: `<worksheet><sheetData/>${inner}</worksheet>` }])
+  const choice = (inner: string): string =>
+    `<mc:AlternateContent><mc:Choice Requires="x14">${inner}</mc:Choice></mc:AlternateContent>`
+  const objects = '<oleObjects><oleObject r:id="o"/></oleObjects>'
+  assert.match(await whyNot(alone(choice(objects))), /embedded object on a sheet cannot be kept/)
+  const { removed } = await cleaned(alone(choice('<controls><control r:id="c"/></controls>')))
+  assert.ok(removed.includes('buttons and fields'))
+  const header = (words: string): string =>
+    `<headerFooter><oddHeader>${words}</oddHeader></headerFooter>`
+  assert.match(await whyNot(alone(header('&amp;L&amp;G'))), /picture in a header or footer of a/)
+  await cleaned(alone(header('&amp;LR&amp;&amp;G')))
+  assert.match(await whyNot(alone(objects)), /embedded object on a sheet cannot be kept/)
+})
+
+test('the picture behind the cells of a sheet stays', async () => {
+  const file = makeWorkbook(
+    [{ xml: '<worksheet><sheetData/><picture r:id="p"/></worksheet>' }],
+    [],
+    {
+      'xl/worksheets/_rels/sheet1.xml.rels': rels(['p', 'image', '../media/image1.jpeg']),
+      'xl/media/image1.jpeg': picture,
+    },
+  )
+  assert.equal((await kept(file, 'xl/worksheets/sheet1.xml')).width, 20)
 })
 
 test('a picture called by an unusual ending says what it is', async () => {

@@ -1,8 +1,8 @@
 // What the parts of an office file lead to, by the reader's own tools: proves that a copy shows no frame whose picture,
 // chart or drawing was left behind.
-import { Budget } from '../reading/budget.ts'
-import { attribute, walkXml, xmlString } from '../reading/xml.ts'
-import { zipEntries } from '../reading/zip.ts'
+import { Budget } from '../../reading/budget.ts'
+import { attribute, walkXml, xmlString } from '../../reading/xml.ts'
+import { zipEntries } from '../../reading/zip.ts'
 
 const kinds = /^https?:\/\/\S*\/officeDocument\/(?:2006\/)?relationships$/
 
