@@ -3,6 +3,7 @@ import { CleanError } from './clean-error.ts'
 import { addPicture, cleanDrawing } from './drawing/clean-drawing.ts'
 import { cleanSheet, cleanString, losesCells } from './clean-sheet.ts'
 import { cleanStyles } from './clean-styles.ts'
+import { CellWords } from './cover/overflow/cell-words.ts'
 import { addTheme } from './drawing/add-theme.ts'
 import { refuseCoveredCells } from './cover/sheet-cover.ts'
 import { mayStay } from './formula.ts'
@@ -61,6 +62,10 @@ class SharedTexts {
       part === undefined ? [] : elements(parts.tree(part)).filter(({ name }) => name === 'si')
   }
 
+  at(index: number): XmlNode | undefined {
+    return this.#old[index]
+  }
+
   number(index: number): number {
     const known = this.#numbers.get(index)
     if (known !== undefined) return known
@@ -108,6 +113,7 @@ export function cleanWorkbook(parts: PackageParts, removed: Removed): Buffer {
   const styles = treeOf(parts, partOf('styles'))
   const theme = partOf('theme')
   const invisible = invisibleStyles(styles, treeOf(parts, theme))
+  const words = new CellWords(styles, (index) => shared.at(index))
   const xmls = sheets.map(({ part }) => textIn(parts.bytes(part)))
   const whole = wholeSheets(sheets, xmls, invisible)
   const targets: { id: string; kind: string; target: string }[] = []
@@ -120,7 +126,7 @@ export function cleanWorkbook(parts: PackageParts, removed: Removed): Buffer {
       made.add(part, xmlBytes(tree), `${sheetml}.chartsheet+xml`)
       return
     }
-    refuseCoveredCells(parts, { name, part, xml: xmls[at] ?? '', styles: invisible })
+    refuseCoveredCells(parts, { name, part, xml: xmls[at] ?? '', styles: invisible, words })
     const tree = cleanSheet({
       xml: xmls[at] ?? '',
       styles: invisible,

@@ -5,6 +5,8 @@ import type { StyleBook } from '../open/open-styles.ts'
 import { elements, walkTree, type XmlNode } from '../xml-tree.ts'
 import { after, asItIs, grown, mapped, type Box, type Mapping } from './boxes.ts'
 import { isOpaque, lengthOf, saysOf, thickLine } from './open-fill.ts'
+import { wordsOf } from './overflow/open-words.ts'
+import { withOverflow, type TextBox } from './overflow/text-box.ts'
 import type { Drawn } from './shapes.ts'
 
 const shapes =
@@ -27,7 +29,7 @@ export function drawnIn(things: readonly XmlNode[], book: StyleBook): Drawn[] {
     const line = thickLine(saysOf(thing, book))
     return {
       box: grown(box, line / 2),
-      words: box,
+      words: boxOf(thing, wordsOf(thing, book)) ?? box,
       hasWords: hasWords(thing),
       isOpaque: line > 0 || isOpaque(thing, book),
     }
@@ -50,8 +52,8 @@ export const hasWords = (shape: XmlNode): boolean =>
     /^(?:draw:object|presentation:(?:header|footer|date-time))$/.test(tag),
   )
 
-/** Where a shape is; null where it does not say. */
-export function boxOf(shape: XmlNode): Box | null {
+/** Where a shape is, with the words that run out of it; null where it does not say. */
+export function boxOf(shape: XmlNode, words: TextBox | null = null): Box | null {
   const said = (key: string): number => lengthOf(shape.attributes.get(`svg:${key}`))
   const ends = ['x1', 'y1', 'x2', 'y2'].map(said)
   if (ends.every(Number.isFinite)) return between(ends)
@@ -59,7 +61,8 @@ export function boxOf(shape: XmlNode): Box | null {
   if (w === null && h === null) return null
   const [x, y] = [said('x') || 0, said('y') || 0]
   const box = { left: x, top: y, right: x + (w ?? 0), bottom: y + (h ?? 0) }
-  return mapped(turnOf(shape.attributes.get('draw:transform') ?? ''), box)
+  const all = words === null ? box : withOverflow(box, words)
+  return mapped(turnOf(shape.attributes.get('draw:transform') ?? ''), all)
 }
 
 const between = ([x1 = 0, y1 = 0, x2 = 0, y2 = 0]: readonly number[]): Box => ({

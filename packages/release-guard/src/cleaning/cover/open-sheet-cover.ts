@@ -9,25 +9,21 @@ import { decodeXml } from '../../reading/xml.ts'
 import type { Box } from './boxes.ts'
 import { drawnIn, isShape } from './open-drawn.ts'
 import { lengthOf } from './open-fill.ts'
+import type { RunningCell, Stretch } from './overflow/cell-overflow.ts'
+import { runOf } from './overflow/open-words.ts'
 import { firstCovered, type Drawn } from './shapes.ts'
 import { coveredCells, coveredWords } from './sheet-cover.ts'
-import { Scale, type CellPlace } from './sheet-grid.ts'
+import { Scale, Taken, type CellPlace, type SheetCells } from './sheet-grid.ts'
 
 /** Why a workbook cannot be cleaned for what lies over its cells; null where nothing does. */
 export function inSheets(main: XmlNode, book: StyleBook): CleanError | null {
   for (const sheet of sheetsOf(main, book).shown) {
     if (!hasShapes(sheet)) continue
     const name = decodeXml(Buffer.from(sheet.attributes.get('table:name') ?? '').toString('latin1'))
-    const { columns, rows, cells, shapes } = new SheetReader(sheet, book)
-    const boxOf = ({ column, row, across, down }: Filled): Box => ({
-      left: columns.start(column),
-      top: rows.start(row),
-      right: columns.start(column + across),
-      bottom: rows.start(row + down),
-    })
-    const things = shapes.flatMap((one) => placed(one, columns, rows, book))
+    const reader = new SheetReader(sheet, book)
+    const things = reader.shapes.flatMap((one) => placed(one, reader, book))
     if (firstCovered(things) >= 0) return coveredWords(name)
-    const covered = coveredCells(cells, boxOf, things, name)
+    const covered = coveredCells(reader, things, name)
     if (covered !== null) return covered
   }
   return null
@@ -54,10 +50,12 @@ const mostRows = 2_000
 /** More would take all memory there is. */
 const mostCells = 2_000_000
 
-class SheetReader {
+class SheetReader implements SheetCells<Filled> {
   readonly columns: Scale
   readonly rows: Scale
-  readonly cells: Filled[] = []
+  readonly filled: Filled[] = []
+  readonly running: RunningCell[] = []
+  readonly #taken = new Taken()
   readonly shapes: Placed[] = []
   readonly #book: StyleBook
   readonly #sight: Sight
@@ -112,18 +110,45 @@ class SheetReader {
   }
 
   #takeCell(cell: XmlNode, from: number, isFar: boolean, rows: number): void {
-    if (!saysSomething(cell)) return
-    if (this.cells.length + repeats(cell, 'columns') * rows > mostCells)
-      throw new CleanError('a sheet with drawings on it has too many cells')
     const span = (of: string): number =>
       Number(cell.attributes.get(`table:number-${of}-spanned`) ?? 1)
+    const [across, down] = [span('columns'), span('rows')]
+    const isMerged = across > 1 || down > 1
+    if (isMerged)
+      this.#taken.merge(
+        { column: from, row: this.#row },
+        { column: from + across - 1, row: this.#row + down - 1 },
+      )
+    if (!saysSomething(cell)) return
+    if (this.filled.length + repeats(cell, 'columns') * rows > mostCells)
+      throw new CleanError('a sheet with drawings on it has too many cells')
     let column = from
     for (const [times, hidden] of this.#sight.stretches(cell, from, isFar)) {
+      const to = Math.min(column + times, 16_384)
+      const run = isMerged ? null : runOf(cell, this.#sight.styleOf(cell, column), this.#book)
       if (hidden === null)
-        for (let at = column; at < Math.min(column + times, 16_384); at += 1)
-          for (let row = this.#row; row < this.#row + rows; row += 1)
-            this.cells.push({ column: at, row, across: span('columns'), down: span('rows') })
+        for (let row = this.#row; row < this.#row + rows; row += 1) {
+          this.#taken.fill(row, [column, to - 1])
+          for (let at = column; at < to; at += 1) {
+            this.filled.push({ column: at, row, across, down })
+            if (run !== null && run.width > this.columns.size(at))
+              this.running.push({ column: at, row, run })
+          }
+        }
       column += times
+    }
+  }
+
+  taken(row: number): Stretch[] {
+    return this.#taken.in(row)
+  }
+
+  boxOf({ column, row, across, down }: Filled): Box {
+    return {
+      left: this.columns.start(column),
+      top: this.rows.start(row),
+      right: this.columns.start(column + across),
+      bottom: this.rows.start(row + down),
     }
   }
 }
@@ -135,7 +160,11 @@ const saysSomething = (cell: XmlNode): boolean =>
     elements(cell).some((one) => /^text:/.test(one.tag) && hasText(one)))
 
 /** What is anchored to a cell says how far it is from that cell's corner. */
-function placed({ shape, cell }: Placed, columns: Scale, rows: Scale, book: StyleBook): Drawn[] {
+function placed(
+  { shape, cell }: Placed,
+  { columns, rows }: SheetCells<Filled>,
+  book: StyleBook,
+): Drawn[] {
   const [x, y] = cell === null ? [0, 0] : [columns.start(cell.column), rows.start(cell.row)]
   const moved = ({ left, top, right, bottom }: Box): Box => ({
     left: left + x,

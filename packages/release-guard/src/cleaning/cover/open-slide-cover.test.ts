@@ -135,3 +135,146 @@ test('words of a master beneath a thing on a slide are refused where they are sh
   assert.match(await whyNot(show(page(picture, used), footer, foot)), /on slide 1/)
   assert.equal(await whyNot(show(page(picture, 'draw:style-name="footed"'), footer)), 'cleaned')
 })
+
+const [left, right, above, below] = [
+  [30, 100, 65, 40],
+  [305, 100, 65, 40],
+  [100, 30, 200, 65],
+  [100, 145, 200, 65],
+] as const satisfies At[]
+const lines = (words: string, times: number, look = ''): string =>
+  `<text:p ${look}>${words}</text:p>`.repeat(times)
+const long = lines('words that are so much longer than the shape in which they stand and go on', 1)
+const eight = lines('line', 8)
+const said = (name: string, more: string, paragraph = '', size = '12pt'): string =>
+  style(
+    name,
+    'graphic',
+    graphic(`draw:fill="none" ${more}`) +
+      `<style:paragraph-properties ${paragraph}/><style:text-properties fo:font-size="${size}"/>`,
+  )
+const looks = [
+  said('plain2', ''),
+  said('middle', 'draw:textarea-vertical-align="middle"'),
+  said('bottom', 'draw:textarea-vertical-align="bottom"'),
+  said('fits', 'draw:fit-to-size="shrink-to-fit"'),
+  said('down', '', 'style:writing-mode="tb-rl"'),
+  said('wide', 'draw:auto-grow-width="true"'),
+  said('wideLeft', 'draw:auto-grow-width="true" draw:textarea-horizontal-align="left"'),
+  said('wideRight', 'draw:auto-grow-width="true" draw:textarea-horizontal-align="right"'),
+  said('one', 'fo:wrap-option="no-wrap"'),
+  said('oneEnd', 'fo:wrap-option="no-wrap"', 'fo:text-align="end"'),
+  said('wraps', 'fo:wrap-option="wrap"'),
+  said('large', '', '', '40pt'),
+  style('close', 'paragraph', '<style:paragraph-properties fo:line-height="30%"/>'),
+  style('lines5', 'paragraph', '<style:paragraph-properties fo:line-height="4pt"/>'),
+  style('centred', 'paragraph', '<style:paragraph-properties fo:text-align="center"/>'),
+  style('big', 'paragraph', '<style:text-properties fo:font-size="40pt"/>'),
+  style('small', 'text', '<style:text-properties fo:font-size="20%"/>'),
+  style('huge', 'text', '<style:text-properties fo:font-size="40pt"/>'),
+].join('')
+const framed = (look: string, inner: string, place = at(where)): string =>
+  `<draw:frame draw:style-name="${look}" ${place}><draw:text-box>${inner}</draw:text-box></draw:frame>`
+const custom = (look: string, inner: string): string =>
+  `<draw:custom-shape draw:style-name="${look}" ${at(where)}>${inner}</draw:custom-shape>`
+const span = (look: string, words: string): string =>
+  `<text:span text:style-name="${look}">${words}</text:span>`
+const list = (inner: string): string =>
+  `<text:list><text:list-item>${inner}</text:list-item></text:list>`
+
+type Case = readonly [string, readonly At[], readonly At[]]
+const overflows: Readonly<Record<string, Case>> = {
+  'more lines than it is high': [framed('plain2', eight), [below], [above, left, right]],
+  'lines around the middle': [framed('middle', eight), [above, below], [left]],
+  'lines from below': [framed('bottom', eight), [above], [below]],
+  'lines in a list': [framed('plain2', list(eight)), [below], [above]],
+  'lines by breaks': [
+    framed('plain2', `<text:p>${'line<text:line-break/>'.repeat(8)}</text:p>`),
+    [below],
+    [above],
+  ],
+  'lines by wrapping': [framed('plain2', long.repeat(3)), [below], [above, right]],
+  'lines by wrapping in a shape': [custom('wraps', long.repeat(3)), [below], [above, right]],
+  'a frame that grows both ways': [framed('wide', long), [left, right], [above]],
+  'a frame that grows to the right': [framed('wideLeft', long), [right], [left, above]],
+  'a frame that grows to the left': [framed('wideRight', long), [left], [right]],
+  'a frame that grows, lines in the middle': [
+    framed('wideLeft', long.replace('<text:p ', '<text:p text:style-name="centred" ')),
+    [right],
+    [left],
+  ],
+  'a shape that does not wrap': [custom('one', long), [right], [left, below]],
+  'a shape that does not wrap, from the right': [custom('oneEnd', long), [left], [right]],
+  'lines in the middle': [
+    custom('one', long.replace('<text:p ', '<text:p text:style-name="centred" ')),
+    [left, right],
+    [above],
+  ],
+  'a plain shape, which never wraps': [rect('wraps', at(where), '', long), [right], [below]],
+  'large letters': [framed('large', lines('line', 2)), [below], [above]],
+  'large letters of a paragraph': [
+    framed('plain2', lines('line', 2, 'text:style-name="big"')),
+    [below],
+    [],
+  ],
+  'large letters of words': [framed('plain2', lines(span('huge', 'line'), 2)), [below], []],
+  'a turned frame': [
+    framed(
+      'plain2',
+      eight,
+      'svg:width="200pt" svg:height="40pt" draw:transform="rotate (3.14159265) translate (300pt 140pt)"',
+    ),
+    [above],
+    [below],
+  ],
+  'small letters of words': [framed('plain2', lines(span('small', 'line'), 8)), [], [below]],
+  'lines set close': [framed('plain2', lines('line', 8, 'text:style-name="close"')), [], [below]],
+  'lines of few points': [
+    framed('plain2', lines('line', 8, 'text:style-name="lines5"')),
+    [],
+    [below],
+  ],
+  'words made to fit': [framed('fits', eight), [], [below]],
+  'words that run down': [framed('down', eight), [], [below]],
+  'blank lines below words': [framed('plain2', lines('line', 1) + lines('', 9)), [], [below]],
+  'words there is room for': [framed('plain2', lines('line', 1)), [], [above, below, left, right]],
+}
+
+test('words that run out of their shape are found beneath things beside it, and nothing else is', async () => {
+  for (const [what, [words, covered, free]] of Object.entries(overflows)) {
+    const why = (place: At): Promise<string> =>
+      whyNot(
+        openFile('presentation', {
+          styles: styles + looks,
+          body: page(words + rect('black', at(place))),
+        }),
+      )
+    for (const place of covered)
+      assert.match(await why(place), /on slide 1 lie/, `${what} ${place.join(' ')}`)
+    for (const place of free)
+      assert.equal(await why(place), 'cleaned', `${what} ${place.join(' ')}`)
+  }
+})
+
+test('what is deeper in an outline is as small as its style says', async () => {
+  const sized = (depth: number, size: number): string =>
+    style(`M-outline${depth}`, 'presentation', `<style:text-properties fo:font-size="${size}pt"/>`)
+  const own = style(
+    'pr',
+    'presentation',
+    graphic('draw:fill="none"'),
+    'style:parent-style-name="M-outline1"',
+  )
+  const why = (inner: string): Promise<string> =>
+    whyNot(
+      openFile('presentation', {
+        styles: styles + own + sized(1, 40) + sized(2, 10),
+        body: page(
+          framed('x', inner).replace('draw:style-name="x"', 'presentation:style-name="pr"') +
+            rect('black', at(below)),
+        ),
+      }),
+    )
+  assert.match(await why(list(lines('line', 2))), /on slide 1 lie/)
+  assert.equal(await why(list(list(lines('line', 2)))), 'cleaned')
+})

@@ -14,6 +14,8 @@ import {
   type Box,
   type Mapping,
 } from './boxes.ts'
+import { wordsOf } from './overflow/drawn-words.ts'
+import { withOverflow } from './overflow/text-box.ts'
 import { fillOf, isDense, isFilled, looksOf, thickLine, type Given } from './opaque.ts'
 
 export interface Drawn {
@@ -28,9 +30,11 @@ export interface Drawn {
 export interface Surroundings {
   /** The places of layout and master a shape takes after, the nearest first. */
   readonly placesOf: (shape: XmlNode) => readonly XmlNode[]
+  /** Lists of the looks of words, by their depth, for a shape that says none. */
+  readonly stylesOf: (shape: XmlNode) => readonly XmlNode[]
 }
 
-const alone: Surroundings = { placesOf: () => [] }
+const alone: Surroundings = { placesOf: () => [], stylesOf: () => [] }
 
 interface Inside {
   readonly mapping: Mapping
@@ -63,11 +67,22 @@ function drawn(shapes: readonly XmlNode[], inside: Inside, around: Surroundings)
     if (box === null) return []
     const line = thickLine(shape)
     const isOpaque = line > 0 || hidesBeneath(shape, { groups: inside.groups, places })
-    const [a, b, c] = inside.mapping
-    const isUpright = degreesOf(transformOf(shape)) === 0 && a > 0 && b === 0 && c === 0
-    const words = isUpright ? insetBox(shape, box) : box
+    const words = wordsAt(shape, box, inside, around)
     return [{ box: grown(box, line / 2), words, hasWords: hasWords(shape), isOpaque }]
   })
+}
+
+/** Where the words of a shape stand, those that run out of it among them. */
+function wordsAt(shape: XmlNode, box: Box, inside: Inside, around: Surroundings): Box {
+  const places = around.placesOf(shape)
+  const level = levelOf(shape, places, inside)
+  if (level === null) return box
+  const inner = level.degrees === 0 ? insetBox(shape, level.box) : level.box
+  const words = wordsOf(shape, { places, styles: around.stylesOf(shape) })
+  const turned = words?.turned ?? 0
+  const room = turned === 0 ? inner : mapped(turn(inner, 90), inner)
+  const all = words === null ? room : withOverflow(room, words)
+  return mapped(turn(room, level.degrees + turned), all)
 }
 
 /** A box without the room to the left and right of its lines; lines that run on may be there too. */
@@ -117,21 +132,46 @@ function turned(place: Box, transform: XmlNode | undefined): Mapping {
   return after(turn(place, degreesOf(transform)), stretch(place, flipped))
 }
 
-function boxOf(shape: XmlNode, places: readonly XmlNode[], { mapping, at }: Inside): Box | null {
-  if (at !== undefined) return turnedAt(at, degreesOf(transformOf(shape)))
+interface Level {
+  /** A shape before it is turned. */
+  readonly box: Box
+  readonly degrees: number
+}
+
+/** What a shape says of where it is, or the place it fills. */
+function saidPlace(shape: XmlNode, places: readonly XmlNode[]): Level | undefined {
   for (const one of [shape, ...places]) {
     const transform = transformOf(one)
-    const place = placeIn(transform)
-    if (place !== null) return mapped(after(mapping, turn(place, degreesOf(transform))), place)
+    const box = placeIn(transform)
+    if (box !== null) return { box, degrees: degreesOf(transform) }
   }
-  return null
+  return undefined
+}
+
+function boxOf(shape: XmlNode, places: readonly XmlNode[], { mapping, at }: Inside): Box | null {
+  if (at !== undefined) return turnedAt(at, degreesOf(transformOf(shape)))
+  const own = saidPlace(shape, places)
+  return own === undefined ? null : mapped(after(mapping, turn(own.box, own.degrees)), own.box)
+}
+
+/** A shape before it is turned, as large as it is drawn; null where its group is turned. */
+function levelOf(shape: XmlNode, places: readonly XmlNode[], inside: Inside): Level | null {
+  const { mapping, at } = inside
+  if (at !== undefined) {
+    const degrees = degreesOf(transformOf(shape))
+    return { box: isAcross(degrees) ? mapped(turn(at, 90), at) : at, degrees }
+  }
+  const own = saidPlace(shape, places)
+  const [a, b, c, d] = mapping
+  if (own === undefined || !(a > 0 && b === 0 && c === 0 && d > 0)) return null
+  return { ...own, box: mapped(mapping, own.box) }
 }
 
 /** What lies nearer to a quarter of a turn than to none is anchored as if it were turned by one. */
-function turnedAt(at: Box, degrees: number): Box {
-  const isAcross = Math.abs((((degrees % 180) + 180) % 180) - 90) < 45
-  return mapped(turn(at, isAcross ? degrees - 90 : degrees), at)
-}
+const turnedAt = (at: Box, degrees: number): Box =>
+  mapped(turn(at, isAcross(degrees) ? degrees - 90 : degrees), at)
+
+const isAcross = (degrees: number): boolean => Math.abs((((degrees % 180) + 180) % 180) - 90) < 45
 
 /** Tables of these styles have no ground of their own. */
 const bareTables =

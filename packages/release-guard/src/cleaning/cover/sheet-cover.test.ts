@@ -19,14 +19,34 @@ interface Sheet {
   readonly before?: string
   readonly cells?: string
   readonly after?: string
+  /** The texts that cells share. */
+  readonly shared?: string
 }
 
-function book({ anchors, before = '', cells = rows, after = '' }: Sheet): Buffer {
+/** What the looks of cells say of how words stand, by their numbers; the last has letters of 30 points. */
+const stands = [
+  '',
+  'horizontal="right"',
+  'horizontal="center"',
+  'horizontal="left"',
+  'wrapText="1"',
+  'shrinkToFit="1"',
+  'horizontal="fill"',
+  'horizontal="justify"',
+  'textRotation="90"',
+  'horizontal="centerContinuous"',
+  '',
+]
+const looks = `<styleSheet ${main}><fonts count="2"><font><sz val="11"/></font><font><sz val="30"/></font></fonts><cellXfs>${stands.map((says, at) => `<xf fontId="${at === stands.length - 1 ? 1 : 0}"><alignment ${says}/></xf>`).join('')}</cellXfs></styleSheet>`
+
+function book({ anchors, before = '', cells = rows, after = '', shared = '' }: Sheet): Buffer {
   return makeZip({
     '[Content_Types].xml': '<Types/>',
     '_rels/.rels': `<Relationships><Relationship Id="a" Type="${kinds}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
     'xl/workbook.xml': `<workbook ${main}><sheets><sheet name="Staff &amp; pay" sheetId="1" r:id="r1"/></sheets></workbook>`,
-    'xl/_rels/workbook.xml.rels': `<Relationships><Relationship Id="r1" Type="${kinds}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
+    'xl/_rels/workbook.xml.rels': `<Relationships><Relationship Id="r1" Type="${kinds}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="${kinds}/styles" Target="styles.xml"/><Relationship Id="r3" Type="${kinds}/sharedStrings" Target="sharedStrings.xml"/></Relationships>`,
+    'xl/styles.xml': looks,
+    'xl/sharedStrings.xml': `<sst ${main}>${shared}</sst>`,
     'xl/worksheets/sheet1.xml': `<worksheet ${main}>${before}<sheetData>${cells}</sheetData>${after}<drawing r:id="d"/></worksheet>`,
     'xl/worksheets/_rels/sheet1.xml.rels': `<Relationships><Relationship Id="d" Type="${kinds}/drawing" Target="../drawings/drawing1.xml"/></Relationships>`,
     'xl/drawings/drawing1.xml': `<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:r="${kinds}">${anchors}</xdr:wsDr>`,
@@ -140,4 +160,138 @@ test('words of a shape beneath another are refused', async () => {
     await whyNot(book({ anchors: between([10, 1], [12, 3], shape(black, '', 'its own')) })),
     'cleaned',
   )
+})
+
+const words = 'words that are longer than their cell is wide'
+interface Line {
+  readonly before?: string
+  readonly after?: string
+  readonly style?: number
+  readonly text?: string
+}
+/** The third row, whose cells are 64 by 20 pixels: a cell with words, and others. */
+const line = (
+  name: string,
+  { before = '', after = '', style = 0, text = words }: Line = {},
+): string =>
+  `<row r="3">${before}${cell(name, text).replace('<c ', `<c s="${style}" `)}${after}</row>`
+const overC = absolute(138, 40, 44, 20)
+const overE = absolute(266, 40, 44, 20)
+const out = (name: string): RegExp =>
+  new RegExp(
+    `words that run out of cell ${name} of sheet “Staff & pay” lie beneath .* or take the cell out`,
+  )
+
+test('words that run out of their cell beneath something are refused', async () => {
+  const refused: Readonly<Record<string, readonly [string, string, string, string?]>> = {
+    'to the right': ['A3', line('A3'), overC],
+    'to the right, said': ['A3', line('A3', { style: 3 }), overC],
+    'to the left': ['F3', line('F3', { style: 1 }), overE],
+    'both ways, left': ['D3', line('D3', { style: 2 }), overC],
+    'both ways, right': ['D3', line('D3', { style: 2 }), overE],
+    'words read from the right': [
+      'F3',
+      line('F3', { style: 0, text: 'שלום לכם '.repeat(9) }),
+      overE,
+    ],
+    'as far as the next cell': ['A3', line('A3', { after: cell('E3', 'x') }), overC],
+    'over cells that are out of sight': [
+      'A3',
+      line('A3', { after: cell('B3', 'hidden') }),
+      absolute(74, 40, 44, 20),
+      '<cols><col min="2" max="2" width="9" hidden="1"/></cols>',
+    ],
+    'large letters': ['A3', line('A3', { style: 10 }), absolute(522, 40, 44, 20)],
+    'the result of a formula': [
+      'A3',
+      `<row r="3"><c r="A3" t="str"><f>B9</f><v>${words}</v></c></row>`,
+      overC,
+    ],
+  }
+  for (const [what, [name, cells, anchors, before = '']] of Object.entries(refused))
+    assert.match(await whyNot(book({ anchors, cells, before })), out(name), what)
+  const shared = `<si><t>short</t></si><si><r><t>${words}</t></r><r><rPr><sz val="30"/></rPr><t> ${words}</t></r></si>`
+  const cells = '<row r="3"><c r="A3" t="s"><v>1</v></c></row>'
+  for (const anchors of [overC, absolute(700, 40, 44, 20)])
+    assert.match(await whyNot(book({ anchors, cells, shared })), out('A3'))
+  const across = '<c r="B3" s="9"/><c r="C3" s="9"/><c r="D3" s="9"/><c r="E3" s="9"/>'
+  for (const text of ['short words', words.repeat(9)])
+    assert.match(
+      await whyNot(book({ anchors: overC, cells: line('A3', { style: 9, text, after: across }) })),
+      out('A3'),
+    )
+  const mirrored = '<sheetViews><sheetView rightToLeft="1" workbookViewId="0"/></sheetViews>'
+  assert.match(
+    await whyNot(book({ anchors: overE, cells: line('F3'), before: mirrored })),
+    out('F3'),
+  )
+  const two = line('A3') + line('A4').replace('r="3"', 'r="4"')
+  assert.match(
+    await whyNot(book({ anchors: absolute(138, 40, 44, 40), cells: two })),
+    /words that run out of cells A3 to A4 of sheet “Staff & pay” lie beneath/,
+  )
+})
+
+test('words that stay in their cell, or are not reached, are cleaned', async () => {
+  const cleaned: Readonly<Record<string, readonly [string, string, string?]>> = {
+    'a cell beside it': [line('A3', { after: cell('B3', 'x') }), overC],
+    'a cell to the left': [
+      line('F3', { before: cell('E3', 'x'), style: 1 }),
+      absolute(202, 40, 44, 20),
+    ],
+    'a formula that gives nothing beside it': [
+      line('A3', { after: '<c r="B3" t="str"><f>C9</f><v></v></c>' }),
+      overC,
+    ],
+    'merged cells beside it': [line('A3'), overC, 'B2:C4'],
+    'its own merged cells': [line('A3'), overC, 'A3:B3'],
+    wrapped: [line('A3', { style: 4 }), overC],
+    'made smaller': [line('A3', { style: 5 }), overC],
+    repeated: [line('A3', { style: 6 }), overC],
+    'in even lines': [line('A3', { style: 7 }), overC],
+    turned: [line('A3', { style: 8 }), overC],
+    'centred in other cells': [
+      line('A3', {
+        style: 9,
+        text: 'short words',
+        after: '<c r="B3" s="9"/><c r="C3" s="9"/><c r="D3" s="9"/><c r="E3" s="9"/>',
+      }),
+      absolute(266, 40, 44, 20),
+    ],
+    'centred in fewer cells': [
+      line('A3', { style: 9, after: '<c r="B3" s="9"/><c r="D3" s="9"/>' }),
+      overC,
+    ],
+    'centred by itself': [line('A3', { style: 9 }), overC],
+    'the other side': [line('D3'), overC],
+    'the other side, from the right': [line('D3', { style: 1 }), overE],
+    'farther than they reach': [line('A3'), absolute(458, 40, 44, 20)],
+    'an edge of them': [line('A3'), absolute(138, 20, 44, 29)],
+    'a number': [
+      `<row r="3"><c r="A3"><v>1234567890123456789012345678901234567890</v></c></row>`,
+      overC,
+    ],
+    'another row': [line('A3'), absolute(138, 60, 44, 20)],
+  }
+  for (const [what, [cells, anchors, ref]] of Object.entries(cleaned)) {
+    const after = ref === undefined ? '' : `<mergeCells><mergeCell ref="${ref}"/></mergeCells>`
+    assert.equal(await whyNot(book({ anchors, cells, after })), 'cleaned', what)
+  }
+})
+
+test('words that run out of a shape beneath another are refused', async () => {
+  const words = between([10, 4], [12, 6], shape('<a:noFill/>', '', 'one'))
+    .replace('<a:bodyPr/>', '<a:bodyPr vertOverflow="clip"/>')
+    .replace(/<a:p>.*<\/a:p>/, (all) => all.repeat(20))
+  const cover = between([10, 6, 0, 5], [12, 9], shape())
+  assert.match(
+    await whyNot(book({ anchors: words + cover })),
+    new RegExp(`words in a shape on ${name} lie beneath`),
+  )
+  const aside = between([10, 1], [12, 3, 0, 15], shape())
+  assert.equal(await whyNot(book({ anchors: words + aside })), 'cleaned')
+  const turned = words.replace('<a:xfrm ', '<a:xfrm rot="5400000" ')
+  const left = between([9, 3], [9, 7, 40, 0], shape())
+  assert.match(await whyNot(book({ anchors: turned + left })), /words in a shape/)
+  assert.equal(await whyNot(book({ anchors: words + left })), 'cleaned')
 })

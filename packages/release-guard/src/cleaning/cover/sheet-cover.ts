@@ -4,8 +4,10 @@ import { CleanError } from '../clean-error.ts'
 import type { PackageParts } from '../package-parts.ts'
 import { child, elements, valueOf, type XmlNode } from '../xml-tree.ts'
 import { covers, placeIn, type Box } from './boxes.ts'
+import { ranOut } from './overflow/cell-overflow.ts'
+import type { CellWords } from './overflow/cell-words.ts'
 import { drawnAt, firstCovered, type Drawn } from './shapes.ts'
-import { gridOf, nameOf, type CellPlace, type Grid } from './sheet-grid.ts'
+import { gridOf, nameOf, type CellPlace, type SheetCells } from './sheet-grid.ts'
 
 interface ShownSheet {
   readonly name: string
@@ -13,16 +15,17 @@ interface ShownSheet {
   readonly xml: string
   /** Numbers of the looks whose writing nobody sees. */
   readonly styles: ReadonlySet<number>
+  readonly words: CellWords
 }
 
 /** Fails when cells in sight, or words of a shape, lie beneath something nothing is seen through. */
 export function refuseCoveredCells(parts: PackageParts, sheet: ShownSheet): void {
   const part = parts.relations(sheet.part).find(({ kind }) => kind === 'drawing')?.target
   if (part === undefined) return
-  const grid = gridOf(sheet.xml, sheet.styles)
+  const grid = gridOf(sheet.xml, sheet.styles, sheet.words)
   const things = elements(parts.tree(part)).flatMap((anchor) => drawnBy(anchor, grid))
   if (firstCovered(things) >= 0) throw coveredWords(sheet.name)
-  const covered = coveredCells(grid.filled, grid.boxOf, things, sheet.name)
+  const covered = coveredCells(grid, things, sheet.name)
   if (covered !== null) throw covered
 }
 
@@ -31,29 +34,34 @@ export const coveredWords = (sheet: string): CleanError =>
     `words in a shape on sheet “${sheet}” lie beneath a picture, a shape or a chart: move it away, or take the words out`,
   )
 
-/** Says over which cells the first thing lies that lies over any; null where none does. */
+/** Says over which cells, or words that run out of them, the first thing lies that lies over any; null where none does. */
 export function coveredCells<Cell extends CellPlace>(
-  cells: readonly Cell[],
-  boxOf: (cell: Cell) => Box,
+  cells: SheetCells<Cell>,
   things: readonly Drawn[],
   sheet: string,
 ): CleanError | null {
-  const boxes = cells.map(boxOf)
-  for (const { box, isOpaque } of things) {
-    if (!isOpaque) continue
-    const beneath = cells.filter((_, at) => covers(box, boxes[at] ?? box))
-    const [first] = beneath
-    if (first === undefined) continue
-    const [left, right] = ends(beneath.map(({ column }) => column))
-    const [top, bottom] = ends(beneath.map(({ row }) => row))
-    const [from, to] = [nameOf({ column: left, row: top }), nameOf({ column: right, row: bottom })]
-    const which = beneath.length === 1 ? `cell ${from}` : `cells ${from} to ${to}`
-    const [lie, it] = beneath.length === 1 ? ['lies', 'the cell'] : ['lie', 'the cells']
-    return new CleanError(
-      `${which} of sheet “${sheet}” ${lie} beneath a picture, a shape or a chart: move it away, or take ${it} out`,
-    )
+  const over = things.filter(({ isOpaque }) => isOpaque).map(({ box }) => box)
+  const boxes = cells.filled.map((cell) => cells.boxOf(cell))
+  const ran = ranOut(cells.running, cells, over)
+  for (const cover of over) {
+    const beneath = cells.filled.filter((_, at) => covers(cover, boxes[at] ?? cover))
+    const out = ran.filter(({ box }) => covers(cover, box))
+    if (beneath.length > 0) return coveredError(beneath, sheet)
+    if (out.length > 0) return coveredError(out, sheet, 'words that run out of ')
   }
   return null
+}
+
+function coveredError(beneath: readonly CellPlace[], sheet: string, words = ''): CleanError {
+  const [left, right] = ends(beneath.map(({ column }) => column))
+  const [top, bottom] = ends(beneath.map(({ row }) => row))
+  const [from, to] = [nameOf({ column: left, row: top }), nameOf({ column: right, row: bottom })]
+  const which = from === to ? `cell ${from}` : `cells ${from} to ${to}`
+  const lie = from === to && words === '' ? 'lies' : 'lie'
+  const it = from === to ? 'the cell' : 'the cells'
+  return new CleanError(
+    `${words}${which} of sheet “${sheet}” ${lie} beneath a picture, a shape or a chart: move it away, or take ${it} out`,
+  )
 }
 
 function ends(numbers: readonly number[]): readonly [number, number] {
@@ -63,12 +71,12 @@ function ends(numbers: readonly number[]): readonly [number, number] {
 }
 
 /** What an anchor holds, where the anchor says. */
-function drawnBy(anchor: XmlNode, grid: Grid): Drawn[] {
+function drawnBy(anchor: XmlNode, grid: SheetCells): Drawn[] {
   const at = boxOfAnchor(anchor, grid)
   return at === null ? [] : elements(anchor).flatMap((shape) => drawnAt(shape, at))
 }
 
-function boxOfAnchor(anchor: XmlNode, grid: Grid): Box | null {
+function boxOfAnchor(anchor: XmlNode, grid: SheetCells): Box | null {
   if (anchor.name === 'absoluteAnchor') return placeIn(anchor, ['pos', 'ext'])
   const from = corner(child(anchor, 'from'), grid)
   if (from === null) return null
@@ -82,7 +90,7 @@ function boxOfAnchor(anchor: XmlNode, grid: Grid): Box | null {
 /** A place within a cell, no farther than the cell reaches. */
 function corner(
   node: XmlNode | undefined,
-  { columns, rows }: Grid,
+  { columns, rows }: SheetCells,
 ): Pick<Box, 'left' | 'top'> | null {
   if (node === undefined) return null
   const said = (name: string): number => {

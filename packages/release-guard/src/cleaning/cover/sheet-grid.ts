@@ -3,6 +3,8 @@
 import { isFilled, Sight } from '../in-sight.ts'
 import { child, elements, parseXml, valueOf, type XmlNode } from '../xml-tree.ts'
 import { point, type Box } from './boxes.ts'
+import type { RunningCell, SheetPlan, Stretch } from './overflow/cell-overflow.ts'
+import { RunningCells, type CellWords } from './overflow/cell-words.ts'
 
 const pixel = 9_525
 /** The width of a figure in the letters a sheet is measured by. */
@@ -59,29 +61,37 @@ export interface CellPlace {
   readonly row: number
 }
 
-export interface Grid {
-  readonly columns: Scale
-  readonly rows: Scale
+export interface SheetCells<Cell extends CellPlace = CellPlace> extends SheetPlan {
   /** Cells in sight with something in them. */
-  readonly filled: readonly CellPlace[]
+  readonly filled: readonly Cell[]
+  /** Those whose words are wider than they are. */
+  readonly running: readonly RunningCell[]
   /** The box of a cell, or of the merged cells it shows itself in. */
-  readonly boxOf: (cell: CellPlace) => Box
+  boxOf(cell: Cell): Box
 }
 
 const widest = 16_384
 
 /** @param styles numbers of the looks whose writing nobody sees */
-export function gridOf(xml: string, styles: ReadonlySet<number>): Grid {
+export function gridOf(xml: string, styles: ReadonlySet<number>, words: CellWords): SheetCells {
   const sight = new Sight(styles, xml)
   let [columns, rows] = [new Scale(64 * pixel), new Scale(20 * pixel)]
   const filled: CellPlace[] = []
-  const merged = new Map<string, CellPlace>()
+  const running = new RunningCells(words)
+  const taken = new Taken()
   const open = (node: XmlNode): void => {
     sight.before(node)
+    if (node.name === 'sheetView') running.isMirrored = isSet(valueOf(node, 'rightToLeft'))
     if (node.name === 'sheetFormatPr') [columns, rows] = usualSizes(node)
     if (node.name === 'col') setColumns(columns, node)
     const [from, to] = node.name === 'mergeCell' ? corners(valueOf(node, 'ref') ?? '') : []
-    if (from !== undefined && to !== undefined) merged.set(`${from.column}:${from.row}`, to)
+    if (from !== undefined && to !== undefined) taken.merge(from, to)
+  }
+  const takeCell = (cell: XmlNode, place: CellPlace): void => {
+    if (isFilled(cell)) taken.fill(place.row, [place.column, place.column])
+    if (!showsSomething(cell)) return
+    filled.push(place)
+    running.take(cell, place, columns.size(place.column))
   }
   parseXml(xml, (node) => {
     open(node)
@@ -91,7 +101,9 @@ export function gridOf(xml: string, styles: ReadonlySet<number>): Grid {
     for (const cell of elements(node)) {
       const { column, row, hidden } = sight.cell(cell)
       number = row - 1
-      if (hidden === null && showsSomething(cell)) filled.push({ column: column - 1, row: row - 1 })
+      const place = { column: column - 1, row: row - 1 }
+      running.goOn(cell, place)
+      if (hidden === null) takeCell(cell, place)
     }
     number = Number(valueOf(node, 'r') ?? number + 1) - 1
     const height = valueOf(node, 'ht')
@@ -100,7 +112,7 @@ export function gridOf(xml: string, styles: ReadonlySet<number>): Grid {
     return ''
   })
   const boxOf = (cell: CellPlace): Box => {
-    const to = merged.get(`${cell.column}:${cell.row}`) ?? cell
+    const to = taken.mergedTo(cell) ?? cell
     return {
       left: columns.start(cell.column),
       top: rows.start(cell.row),
@@ -108,7 +120,42 @@ export function gridOf(xml: string, styles: ReadonlySet<number>): Grid {
       bottom: rows.start(to.row + 1),
     }
   }
-  return { columns, rows, filled, boxOf }
+  return {
+    ...{ columns, rows, filled, boxOf },
+    // Words never run out of merged cells.
+    running: running.all().filter((cell) => taken.mergedTo(cell) === undefined),
+    taken: (row) => taken.in(row),
+  }
+}
+
+/** What keeps words of other cells out: cells with something in them, and merged ones. */
+export class Taken {
+  readonly #filled = new Map<number, Stretch[]>()
+  readonly #merged = new Map<string, { readonly from: CellPlace; readonly to: CellPlace }>()
+
+  fill(row: number, columns: Stretch): void {
+    const inRow = this.#filled.get(row)
+    if (inRow === undefined) this.#filled.set(row, [columns])
+    else inRow.push(columns)
+  }
+
+  merge(from: CellPlace, to: CellPlace): void {
+    this.#merged.set(`${from.column}:${from.row}`, { from, to })
+  }
+
+  mergedTo({ column, row }: CellPlace): CellPlace | undefined {
+    return this.#merged.get(`${column}:${row}`)?.to
+  }
+
+  in(row: number): Stretch[] {
+    const merged = [...this.#merged.values()].filter(
+      ({ from, to }) => from.row <= row && to.row >= row,
+    )
+    return [
+      ...(this.#filled.get(row) ?? []),
+      ...merged.map(({ from, to }): Stretch => [from.column, to.column]),
+    ]
+  }
 }
 
 const isSet = (text: string | undefined): boolean => text === '1' || text === 'true'

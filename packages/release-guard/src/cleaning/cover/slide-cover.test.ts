@@ -23,13 +23,15 @@ interface Show {
   readonly layout?: string
   readonly layoutSays?: string
   readonly master?: string
+  /** What the master and the presentation say of all words. */
+  readonly looks?: readonly [string, string]
 }
 
-function show({ slides, layout = '', layoutSays = '', master = '' }: Show): Buffer {
+function show({ slides, layout = '', layoutSays = '', master = '', looks }: Show): Buffer {
   return makeZip({
     '[Content_Types].xml': '<Types/>',
     '_rels/.rels': rels(['a', 'officeDocument', 'ppt/presentation.xml']),
-    'ppt/presentation.xml': `<p:presentation ${spaces}><p:sldMasterIdLst><p:sldMasterId id="9" r:id="m"/></p:sldMasterIdLst><p:sldIdLst>${slides.map((_, at) => `<p:sldId id="${256 + at}" r:id="s${at}"/>`).join('')}</p:sldIdLst><p:sldSz cx="9144000" cy="6858000"/></p:presentation>`,
+    'ppt/presentation.xml': `<p:presentation ${spaces}><p:sldMasterIdLst><p:sldMasterId id="9" r:id="m"/></p:sldMasterIdLst><p:sldIdLst>${slides.map((_, at) => `<p:sldId id="${256 + at}" r:id="s${at}"/>`).join('')}</p:sldIdLst><p:sldSz cx="9144000" cy="6858000"/>${looks?.[1] ?? ''}</p:presentation>`,
     'ppt/_rels/presentation.xml.rels': rels(
       ['m', 'slideMaster', 'slideMasters/m.xml'],
       ...slides.map((_, at) => [`s${at}`, 'slide', `slides/s${at}.xml`] as const),
@@ -49,7 +51,8 @@ function show({ slides, layout = '', layoutSays = '', master = '' }: Show): Buff
       'sldMaster',
       master,
       '',
-      '<p:clrMap/><p:sldLayoutIdLst><p:sldLayoutId id="10" r:id="l"/></p:sldLayoutIdLst>',
+      '<p:clrMap/><p:sldLayoutIdLst><p:sldLayoutId id="10" r:id="l"/></p:sldLayoutIdLst>' +
+        (looks?.[0] ?? ''),
     ),
     'ppt/slideMasters/_rels/m.xml.rels': rels(
       ['l', 'slideLayout', '../slideLayouts/l.xml'],
@@ -201,4 +204,161 @@ test('words of a layout or master beneath a thing on a slide are refused where t
     await whyNot(show({ slides: [cover], master: words, layoutSays: 'showMasterSp="0"' })),
     'cleaned',
   )
+})
+
+/** Words in a shape of 80 by 30 points, its looks and those of its words. */
+const small = (body: string, paragraphs: string, at: At = [200, 200, 80, 30], more = ''): string =>
+  shape(transform(at, more), none)
+    .replace('<a:bodyPr/>', body)
+    .replace(/<a:p>.*<\/a:p>/, paragraphs)
+const said = (words: string, looks = '', size = 'sz="1400"'): string =>
+  `<a:p>${looks}<a:r><a:rPr ${size}/><a:t>${words}</a:t></a:r></a:p>`
+const aligned = (side: string): string =>
+  said('words that are much longer than it is', `<a:pPr algn="${side}"/>`)
+const unwrapped = '<a:bodyPr wrap="none"/>'
+const six = said('line').repeat(6)
+const blackAt = (at: At): string => shape(transform(at), black())
+const [above, below, left, right] = [
+  [200, 140, 80, 55],
+  [200, 235, 80, 60],
+  [140, 200, 55, 30],
+  [285, 200, 55, 30],
+] as const satisfies At[]
+const standing = (anchor: string): string => small(`<a:bodyPr anchor="${anchor}"/>`, six)
+const unsized = said('line', '', '').repeat(6)
+
+type Case = readonly [string, readonly At[], readonly At[]]
+const overflows: Readonly<Record<string, Case>> = {
+  'lines in one': [small(unwrapped, aligned('l')), [right], [left, above, below]],
+  'lines in one in the middle': [small(unwrapped, aligned('ctr')), [left, right], [above]],
+  'lines in one at the right': [small(unwrapped, aligned('r')), [left], [right]],
+  'more lines than it is high': [small('<a:bodyPr/>', six), [below], [above, left, right]],
+  'one that is cut off in some programs': [
+    small('<a:bodyPr vertOverflow="clip"/>', six),
+    [below],
+    [above],
+  ],
+  'lines around the middle': [standing('ctr'), [above, below], [left]],
+  'lines from below': [standing('b'), [above], [below]],
+  'lines by wrapping': [
+    small('<a:bodyPr wrap="square"/>', said('many words of a line '.repeat(5))),
+    [below],
+    [right],
+  ],
+  'lines by breaks': [
+    small('<a:bodyPr/>', said('one').replace('</a:p>', '<a:br/>'.repeat(5) + said('six').slice(5))),
+    [below],
+    [above],
+  ],
+  'lines in two columns': [small('<a:bodyPr numCol="2"/>', six + six), [below], [above]],
+  'words that run down': [small('<a:bodyPr vert="vert"/>', six + six), [left], [below, right]],
+  'words that run up': [small('<a:bodyPr vert="vert270"/>', six + six), [right], [below, left]],
+  'a shape turned by a quarter': [
+    small('<a:bodyPr/>', six + six, [225, 175, 30, 80], 'rot="5400000"'),
+    [left],
+    [above, below, right],
+  ],
+  'a shape turned upside down': [
+    small('<a:bodyPr/>', six, [200, 200, 80, 30], 'rot="10800000"'),
+    [above],
+    [below],
+  ],
+  'lines set close': [
+    small(
+      '<a:bodyPr/>',
+      said('line', '<a:pPr><a:lnSpc><a:spcPct val="30000"/></a:lnSpc></a:pPr>').repeat(6),
+    ),
+    [],
+    [below],
+  ],
+  'lines of few points': [
+    small(
+      '<a:bodyPr/>',
+      said('line', '<a:pPr><a:lnSpc><a:spcPts val="500"/></a:lnSpc></a:pPr>').repeat(6),
+    ),
+    [],
+    [below],
+  ],
+  'words made to fit': [
+    small('<a:bodyPr><a:normAutofit fontScale="32000"/></a:bodyPr>', six),
+    [],
+    [below],
+  ],
+  'lines made to fit': [
+    small('<a:bodyPr><a:normAutofit fontScale="60000" lnSpcReduction="50%"/></a:bodyPr>', six),
+    [],
+    [below],
+  ],
+  'blank lines below words': [
+    small('<a:bodyPr/>', said('line') + said('', '', 'sz="2000"').repeat(5)),
+    [],
+    [above, below],
+  ],
+  'blank lines above words': [
+    small('<a:bodyPr/>', '<a:p><a:endParaRPr sz="1400"/></a:p>'.repeat(4) + said('line')),
+    [below],
+    [above],
+  ],
+  'words drawn as a shape': [
+    small('<a:bodyPr wrap="none"><a:prstTxWarp prst="textPlain"/></a:bodyPr>', aligned('l') + six),
+    [],
+    [below, right],
+  ],
+  'words turned in their shape': [small('<a:bodyPr rot="2700000"/>', six), [], [above, below]],
+  'letters below one another': [small('<a:bodyPr vert="wordArtVert"/>', six), [], [above, below]],
+  'words there is room for': [small('<a:bodyPr/>', said('line')), [], [above, below, left, right]],
+}
+
+test('words that run out of their shape are found beneath things beside it, and nothing else is', async () => {
+  for (const [what, [words, covered, free]] of Object.entries(overflows)) {
+    for (const at of covered)
+      assert.match(
+        await whyNot(show({ slides: [words + blackAt(at)] })),
+        /words on slide 1 lie beneath/,
+        `${what} ${at.join(' ')}`,
+      )
+    for (const at of free)
+      assert.equal(
+        await whyNot(show({ slides: [words + blackAt(at)] })),
+        'cleaned',
+        `${what} ${at.join(' ')}`,
+      )
+  }
+})
+
+test('how large words are is said by the shape, its place, the master or the presentation', async () => {
+  const sized = (size: number, tag: string): string =>
+    `<${tag}><a:lvl1pPr><a:defRPr sz="${size}00"/></a:lvl1pPr></${tag}>`
+  const isRefused = async (file: Omit<Show, 'slides'>, slide: string): Promise<boolean> => {
+    const why = await whyNot(show({ ...file, slides: [slide + blackAt(below)] }))
+    return why !== 'cleaned' && /words on slide 1 lie beneath/.test(why)
+  }
+  const own = (size: number): string =>
+    small(`<a:bodyPr/>${sized(size, 'a:lstStyle')}`, said('line', '', '').repeat(3))
+  assert.deepEqual([await isRefused({}, own(24)), await isRefused({}, own(8))], [true, false])
+  const place = holder('type="body" idx="1"', transform([200, 200, 80, 30]), none, '')
+  const filling = place.replace(/<a:p>.*<\/a:p>/, unsized.slice(0, unsized.length / 2))
+  for (const [size, refused] of [
+    [24, true],
+    [8, false],
+  ] as const) {
+    const layout = place.replace('<a:bodyPr/>', `<a:bodyPr/>${sized(size, 'a:lstStyle')}`)
+    assert.equal(await isRefused({ layout }, filling), refused, `layout ${size}`)
+    const byMaster = `<p:txStyles>${sized(30 - size, 'p:titleStyle')}${sized(size, 'p:bodyStyle')}</p:txStyles>`
+    assert.equal(await isRefused({ looks: [byMaster, ''] }, filling), refused, `master ${size}`)
+    const looks = ['', sized(size, 'p:defaultTextStyle')] as const
+    assert.equal(await isRefused({ looks }, own(0)), refused, `presentation ${size}`)
+  }
+  const stands = place.replace('<a:bodyPr/>', '<a:bodyPr anchor="b"/>')
+  const six = filling.replace(/(<a:p>.*<\/a:p>)/, '$1$1$1')
+  assert.equal(await isRefused({}, six), true)
+  assert.equal(await isRefused({ layout: stands }, six), false)
+})
+
+test('a group that makes its shapes smaller leaves words as large as they are', async () => {
+  const grouped = (inner: string): string =>
+    `<p:grpSp><p:nvGrpSpPr><p:cNvPr id="8" name=""/></p:nvGrpSpPr><p:grpSpPr><a:xfrm><a:off x="2540000" y="2540000"/><a:ext cx="1016000" cy="381000"/><a:chOff x="0" y="0"/><a:chExt cx="10160000" cy="3810000"/></a:xfrm></p:grpSpPr>${inner}</p:grpSp>`
+  const words = small('<a:bodyPr/>', six, [0, 0, 800, 300])
+  assert.match(await whyNot(show({ slides: [grouped(words) + blackAt(below)] })), /on slide 1 lie/)
+  assert.equal(await whyNot(show({ slides: [grouped(words) + blackAt(above)] })), 'cleaned')
 })

@@ -17,6 +17,7 @@ export function refuseCoveredSlides(parts: PackageParts): void {
     trees.set(part, known)
     return known
   }
+  const usual = child(parts.tree(show), 'defaultTextStyle')
   slidesOf(parts).forEach((part, at) => {
     if (isOff(parts.tree(part), 'show')) return
     const slide = drawnTree(parts, part)
@@ -24,7 +25,7 @@ export function refuseCoveredSlides(parts: PackageParts): void {
     const masterPart = layoutPart && ledTo(parts, layoutPart, 'slideMaster')
     const layout = layoutPart === undefined ? null : treeOf(layoutPart)
     const master = masterPart === undefined ? null : treeOf(masterPart)
-    const [drawn, own] = stack(slide, layout, master)
+    const [drawn, own] = stack(slide, layout, master, usual)
     const covered = firstCovered(drawn)
     if (covered < 0) return
     throw new CleanError(
@@ -45,13 +46,20 @@ function stack(
   slide: XmlNode,
   layout: XmlNode | null,
   master: XmlNode | null,
+  usual: XmlNode | undefined,
 ): readonly [Drawn[], number] {
   const isPlain = (shape: XmlNode): boolean => ownPlace(shape) === undefined
+  const stylesOf = (shape: XmlNode): XmlNode[] => {
+    const place = ownPlace(shape)
+    const lists = place && child(child(master ?? shape, 'txStyles') ?? shape, listFor(place))
+    return [lists, usual].filter((one) => one !== undefined)
+  }
+  const around = { placesOf: (): XmlNode[] => [], stylesOf }
   const beneath: Drawn[] = []
   if (!isOff(slide, 'showMasterSp')) {
     if (master !== null && !(layout !== null && isOff(layout, 'showMasterSp')))
-      beneath.push(...drawnIn(shapesOf(master).filter(isPlain)))
-    if (layout !== null) beneath.push(...drawnIn(shapesOf(layout).filter(isPlain)))
+      beneath.push(...drawnIn(shapesOf(master).filter(isPlain), around))
+    if (layout !== null) beneath.push(...drawnIn(shapesOf(layout).filter(isPlain), around))
   }
   const placesOf = (shape: XmlNode): XmlNode[] => {
     const place = ownPlace(shape)
@@ -61,7 +69,14 @@ function stack(
     const ofMaster = master === null ? undefined : sameKind(shapesOf(master), kind)
     return [ofLayout, ofMaster].filter((one) => one !== undefined)
   }
-  return [[...beneath, ...drawnIn(shapesOf(slide), { placesOf })], beneath.length]
+  const own = drawnIn(shapesOf(slide), { ...around, placesOf })
+  return [[...beneath, ...own], beneath.length]
+}
+
+/** Where a master says how the words of such a place look. */
+function listFor(place: XmlNode): string {
+  const kind = kindOf(place)
+  return kind === 'title' || kind === 'body' ? `${kind}Style` : 'otherStyle'
 }
 
 const isOff = (page: XmlNode, key: string): boolean =>

@@ -89,9 +89,18 @@ export class Sight {
     return this.#isWritten(cell, column?.style) ? null : 'writing'
   }
 
+  /** The style of a cell, which may be its row's or its column's. */
+  styleOf(cell: XmlNode, column: number): string | undefined {
+    return this.#style(cell, this.#columns.find(({ to }) => to > column)?.style)
+  }
+
+  #style(cell: XmlNode, columnStyle: string | undefined): string | undefined {
+    return cell.attributes.get('table:style-name') ?? this.#rowStyle ?? columnStyle
+  }
+
   /** Whether what is in a cell can be read there. */
   #isWritten(cell: XmlNode, columnStyle: string | undefined): boolean {
-    const style = cell.attributes.get('table:style-name') ?? this.#rowStyle ?? columnStyle
+    const style = this.#style(cell, columnStyle)
     return !showsNothing(cell) && !this.#styles.isCellInvisible(style, this.#isLocked)
   }
 }
