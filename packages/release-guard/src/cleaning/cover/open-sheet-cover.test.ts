@@ -134,7 +134,11 @@ test('words that run out of their cell beneath something are refused', async () 
     'to the left': ['F1', row(empty(5) + cell(words, '', of('end'))), e],
     'both ways, left': ['D1', row(empty(3) + cell(long, '', of('centre'))), c],
     'both ways, right': ['D1', row(empty(3) + cell(long, '', of('centre'))), e],
-    'a side nobody chose': ['A1', row(cell(words, '', of('unsaid'))), c],
+    'to the left, whatever it is said to come from': [
+      'F1',
+      row(empty(5) + cell(words, '', of('unsaid'))),
+      e,
+    ],
     'words read from the right': ['F1', row(empty(5) + cell('שלום לכם '.repeat(9))), e],
     'as far as the next cell': ['A1', row(cell(words) + empty(2) + cell('x')), c],
     'large letters': ['A1', row(cell(words, '', of('large'))), shape(620, 0, 60, 50)],
@@ -194,6 +198,10 @@ test('words that stay in their cell, or are not reached, are cleaned', async () 
       shape(220, 50, 60, 50),
     ],
     'its own merged cells': [row(cell(words, '', 'table:number-columns-spanned="2"') + covered), c],
+    'its own merged cells, one below the other': [
+      row(cell(words, '', 'table:number-rows-spanned="2"')) + row(covered),
+      c,
+    ],
     'the other side': [row(empty(3) + cell(words)), c],
     'the other side, from the right': [row(empty(3) + cell(words, '', of('end'))), e],
     'farther than they reach': [row(cell(words)), shape(420, 0, 60, 50)],

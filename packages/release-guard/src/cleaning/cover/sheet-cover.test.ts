@@ -245,6 +245,7 @@ test('words that stay in their cell, or are not reached, are cleaned', async () 
     ],
     'merged cells beside it': [line('A3'), overC, 'B2:C4'],
     'its own merged cells': [line('A3'), overC, 'A3:B3'],
+    'its own merged cells, one below the other': [line('A3'), overC, 'A3:A4'],
     wrapped: [line('A3', { style: 4 }), overC],
     'made smaller': [line('A3', { style: 5 }), overC],
     repeated: [line('A3', { style: 6 }), overC],
@@ -260,6 +261,10 @@ test('words that stay in their cell, or are not reached, are cleaned', async () 
     ],
     'centred in fewer cells': [
       line('A3', { style: 9, after: '<c r="B3" s="9"/><c r="D3" s="9"/>' }),
+      overC,
+    ],
+    'centred in fewer cells that are styled': [
+      line('A3', { style: 9, after: '<c r="B3" s="9"/><c r="C3" s="0"/>' }),
       overC,
     ],
     'centred by itself': [line('A3', { style: 9 }), overC],
@@ -294,4 +299,6 @@ test('words that run out of a shape beneath another are refused', async () => {
   const left = between([9, 3], [9, 7, 40, 0], shape())
   assert.match(await whyNot(book({ anchors: turned + left })), /words in a shape/)
   assert.equal(await whyNot(book({ anchors: words + left })), 'cleaned')
+  const lower = between([9, 6, 0, 12], [9, 8, 40, 0], shape())
+  assert.equal(await whyNot(book({ anchors: turned + lower })), 'cleaned')
 })

@@ -251,6 +251,11 @@ const overflows: Readonly<Record<string, Case>> = {
     [above],
   ],
   'lines in two columns': [small('<a:bodyPr numCol="2"/>', six + six), [below], [above]],
+  'as many lines as two columns have room for': [
+    small('<a:bodyPr numCol="2" anchor="b"/>', said('line').repeat(4)),
+    [],
+    [above, below],
+  ],
   'words that run down': [small('<a:bodyPr vert="vert"/>', six + six), [left], [below, right]],
   'words that run up': [small('<a:bodyPr vert="vert270"/>', six + six), [right], [below, left]],
   'a shape turned by a quarter': [
@@ -296,6 +301,22 @@ const overflows: Readonly<Record<string, Case>> = {
   ],
   'blank lines above words': [
     small('<a:bodyPr/>', '<a:p><a:endParaRPr sz="1400"/></a:p>'.repeat(4) + said('line')),
+    [below],
+    [above],
+  ],
+  'blank lines above words from below': [
+    small(
+      '<a:bodyPr anchor="b"/>',
+      '<a:p><a:endParaRPr sz="1400"/></a:p>'.repeat(4) + said('line'),
+    ),
+    [],
+    [above, below],
+  ],
+  'lines of many points': [
+    small(
+      '<a:bodyPr/>',
+      said('line', '<a:pPr><a:lnSpc><a:spcPts val="1400"/></a:lnSpc></a:pPr>').repeat(6),
+    ),
     [below],
     [above],
   ],

@@ -3,12 +3,13 @@ import { covers, type Box } from '../boxes.ts'
 import type { CellPlace, Scale } from '../sheet-grid.ts'
 import type { Side } from './text-box.ts'
 
-/** Words on one line, which may be wider than their cell. */
+/** Words on one line. */
 export interface Run {
   readonly width: number
   readonly side: Side
 }
 
+/** A cell that is narrower than its words. */
 export interface RunningCell extends CellPlace {
   readonly run: Run
   /** How many cells it is centred in, where it is in more than its own: it does not run out of them. */
@@ -44,7 +45,7 @@ export function ranOut(
   return cells.flatMap((cell) => {
     const { column, row } = cell
     const box = freely(cell, plan)
-    if (box === null || !over.some((one) => covers(one, box))) return []
+    if (!over.some((one) => covers(one, box))) return []
     let { left, right } = box
     for (const [from, to] of takenIn(row)) {
       const [before, next] = [Math.min(to, column - 1), Math.max(from, column + 1)]
@@ -55,8 +56,8 @@ export function ranOut(
   })
 }
 
-/** Where the words of a cell would stand if all around it were empty; null where it holds them. */
-function freely({ column, row, run, across }: RunningCell, plan: SheetPlan): Box | null {
+/** Where the words of a cell would stand if all around it were empty. */
+function freely({ column, row, run, across }: RunningCell, plan: SheetPlan): Box {
   const { columns, rows } = plan
   const [left, right] = [columns.start(column), columns.start(column + (across ?? 1))]
   const rest = run.width - (right - left)
@@ -65,7 +66,6 @@ function freely({ column, row, run, across }: RunningCell, plan: SheetPlan): Box
     const free = Math.max(0, -rest / 2)
     return { ...height, left: left + free, right: right - free }
   }
-  if (rest <= 0) return null
   const share = { left: 0, center: 0.5, right: 1 }[run.side]
   return { ...height, left: Math.max(0, left - rest * share), right: right + rest * (1 - share) }
 }

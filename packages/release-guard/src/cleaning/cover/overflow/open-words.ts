@@ -85,8 +85,7 @@ export function runOf(cell: XmlNode, style: string | undefined, book: StyleBook)
     return null
   if (says('style:shrink-to-fit') === 'true' || says('style:repeat-content') === 'true') return null
   if (says('style:direction') === 'ttb') return null
-  const isChosen = says('style:text-align-source') !== 'value-type'
-  const way = isChosen ? says('fo:text-align', 'paragraph') : undefined
+  const way = says('fo:text-align', 'paragraph')
   if (way === 'justify') return null
   const size = sizeFrom(says('fo:font-size', 'text'), usualSize)
   const side = sides[way ?? ''] ?? readFrom(textsIn(cell))
