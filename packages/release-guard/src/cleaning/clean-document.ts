@@ -1,10 +1,11 @@
 // A text document as it reads: changes accepted, comments, hidden text, fields and properties gone. A new file is
 // built from the parts that show something.
-import { CleanError } from './clean-error.ts'
 import { addTheme } from './drawing/add-theme.ts'
 import { addTargets, cleanShapes, openChoice } from './drawing/clean-drawing.ts'
 import { cropPictures } from './crop/crop-pictures.ts'
 import { drawSmartArt } from './drawing/smart-art.ts'
+import { LostRuns } from './document/lost-runs.ts'
+import { isOn } from './document/style-layers.ts'
 import { refuseInFront } from './cover/text-cover.ts'
 import { NewPackage, type PackageParts, type Relation } from './package-parts.ts'
 import { Removed } from './removed.ts'
@@ -109,9 +110,6 @@ function becomesPicture(node: XmlNode): boolean {
   return [...walkTree(node)].some(({ name }) => name === 'imagedata')
 }
 
-const isOn = (node: XmlNode | undefined): boolean =>
-  node !== undefined && !/^(?:0|false|off)$/.test(valueOf(node, 'val') ?? '1')
-
 /** A run or a table row that is not shown. A row whose deletion is marked is deleted. */
 function isVanished(node: XmlNode): boolean {
   if (node.name === 'r') {
@@ -133,8 +131,9 @@ export function cleanDocument(parts: PackageParts, removed: Removed): Buffer {
   const settings = relations.find(({ kind }) => kind === 'settings')
   const kept = settings === undefined ? null : keptSettings(parts.tree(settings.target))
   const tree = parts.tree(body)
-  refuseVanishingStyles(parts, relations)
+  const lost = new LostRuns(parts, relations, tree)
   cleanText(tree, removed)
+  lost.drop(tree, removed)
   dropUnusedHeaders(tree, kept !== null && child(kept, 'evenAndOddHeaders') !== undefined, removed)
   const targets = finish(parts, made, body, tree, removed)
   const used = new Set(
@@ -151,7 +150,7 @@ export function cleanDocument(parts: PackageParts, removed: Removed): Buffer {
       !['footnotes', 'endnotes', 'styles', 'numbering', 'fontTable', 'theme'].includes(kind)
     )
       continue
-    addPart(parts, made, relation, removed)
+    addPart(parts, made, relation, removed, lost)
     targets.push({ id, kind, target, isOutside })
   }
   if (kept !== null) {
@@ -167,17 +166,6 @@ export function cleanDocument(parts: PackageParts, removed: Removed): Buffer {
   made.relate(body, targets)
   made.relate('', [{ id: 'rId1', kind: 'officeDocument', target: body }])
   return made.write()
-}
-
-/** Text made invisible by a named style is not followed; such a document is not cleaned. */
-function refuseVanishingStyles(parts: PackageParts, relations: readonly Relation[]): void {
-  const styles = relations.find(({ kind }) => kind === 'styles')
-  if (styles === undefined) return
-  for (const style of elements(parts.tree(styles.target)))
-    if (style.name === 'style' && style.attributes.has('w:customStyle'))
-      for (const looks of elements(style))
-        if (looks.name === 'rPr' && isOn(child(looks, 'vanish')))
-          throw new CleanError('a style of its own makes text invisible')
 }
 
 function finish(
@@ -214,6 +202,7 @@ function addPart(
   made: NewPackage,
   { kind, target }: Relation,
   removed: Removed,
+  lost: LostRuns,
 ): void {
   if (kind === 'theme') {
     addTheme(parts, made, target, removed)
@@ -222,6 +211,7 @@ function addPart(
   const tree = parts.tree(target)
   if (['header', 'footer', 'footnotes', 'endnotes'].includes(kind)) {
     cleanText(tree, removed)
+    lost.drop(tree, removed)
     made.relate(target, finish(parts, made, target, tree, removed))
   } else {
     // Styles and numbering lose nothing anybody would miss.
@@ -236,7 +226,7 @@ function addPart(
 }
 
 const settingsKept = new Set(
-  'evenAndOddHeaders defaultTabStop mirrorMargins gutterAtTop footnotePr endnotePr compat characterSpacingControl autoHyphenation bordersDoNotSurroundHeader bordersDoNotSurroundFooter'.split(
+  'displayBackgroundShape clrSchemeMapping evenAndOddHeaders defaultTabStop mirrorMargins gutterAtTop footnotePr endnotePr compat characterSpacingControl autoHyphenation bordersDoNotSurroundHeader bordersDoNotSurroundFooter'.split(
     ' ',
   ),
 )

@@ -3,6 +3,7 @@
 import { Budget } from '../reading/budget.ts'
 import { attribute, decodeXml, walkXml, xmlString } from '../reading/xml.ts'
 import { zipEntries } from '../reading/zip.ts'
+import { WordInks, WordPaper } from '../reading/document/word-inks.ts'
 import type { Seen } from './prove.ts'
 import { seenInCharts } from './charts/seen-charts.ts'
 import { seenInSmartArt } from './drawing/seen-smart-art.ts'
@@ -10,7 +11,6 @@ import { seenInSmartArt } from './drawing/seen-smart-art.ts'
 const body = 'word/document.xml'
 const away = /^(?:del|moveFrom|Fallback|sdtPr)$/
 const drawings = /^(?:inline|anchor)$/
-const vanishes = /^(?:vanish|webHidden|specVanish)$/
 
 /** The paragraphs of a document and what its charts draw. */
 export function seenInDocument(file: Buffer): Seen {
@@ -18,13 +18,17 @@ export function seenInDocument(file: Buffer): Seen {
   for (const { name, bytes, isUnlisted } of zipEntries(file, new Budget()))
     if (!isUnlisted && bytes !== null && /\.(?:xml|rels)$/.test(name))
       parts.set(name, xmlString(bytes))
-  const reader = new TextReader((relIds) => seenInSmartArt(parts, body, relIds))
-  walkXml(parts.get(body) ?? '', reader)
+  const xml = parts.get(body) ?? ''
+  const inks = new WordInks(new WordPaper((part) => parts.get(part) ?? ''), xml)
+  const reader = new TextReader(inks, (relIds) => seenInSmartArt(parts, body, relIds))
+  walkXml(xml, reader)
   return { texts: new Map([...reader.seen, ...seenInCharts(parts, [body])]), unseen: 0 }
 }
 
 class TextReader {
   readonly seen = new Map<string, string>()
+  readonly #inks: WordInks
+  readonly #within: string[] = []
   readonly #smartArt: (relIds: string) => string
   #text = ''
   #run = ''
@@ -35,16 +39,19 @@ class TextReader {
   #isGone = false
   #wasEmpty = false
 
-  constructor(smartArt: (relIds: string) => string) {
+  constructor(inks: WordInks, smartArt: (relIds: string) => string) {
+    this.#inks = inks
     this.#smartArt = smartArt
   }
 
   open(tag: string, at: string, isEmpty: boolean): void {
     this.#wasEmpty = isEmpty
     if (away.test(tag) && !isEmpty) this.#away += 1
+    this.#inks.opens(tag, at, this.#within)
     if (tag === 'r') [this.#run, this.#isGone] = ['', false]
-    if (vanishes.test(tag) && !/^(?:0|false|off)$/.test(attribute(at, 'val') ?? '1'))
-      this.#isGone = true
+    else if (tag === 't' && this.#within.at(-1) === 'r')
+      this.#isGone = this.#inks.areHidden() || this.#inks.areLost()
+    this.#within.push(tag)
     this.#reads = tag === 't'
     this.#openDrawing(tag, at)
     if (tag === 'relIds' && this.#away === 0) this.#showSmartArt(at)
@@ -73,6 +80,7 @@ class TextReader {
 
   close(tag: string): void {
     this.#reads = false
+    this.#within.pop()
     if (away.test(tag) && !this.#wasEmpty) this.#away -= 1
     this.#wasEmpty = false
     if (tag === 'r' && !this.#isGone) this.#text += decodeXml(this.#run)

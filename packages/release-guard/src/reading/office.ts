@@ -7,6 +7,7 @@ import { tellConstants } from './constants.ts'
 import type { Reading } from './reading.ts'
 import { openDocumentSight } from './document/open-sight.ts'
 import { slideSight, wordSight } from './document/sight.ts'
+import { WordPaper } from './document/word-inks.ts'
 import { documentSight, plainSight, sweepBytes, sweepXml, type Sight } from './sweep.ts'
 import { readWorkbook } from './workbook.ts'
 import { xmlBytes, xmlString } from './xml.ts'
@@ -145,10 +146,20 @@ function readAnyWorkbook(
     : new Set<string>()
 }
 
+const papers = new WeakMap<ReadonlyMap<string, Buffer>, WordPaper>()
+
+function paperOf(parts: ReadonlyMap<string, Buffer>): WordPaper {
+  const known = papers.get(parts)
+  if (known !== undefined) return known
+  const paper = new WordPaper((part) => xmlString(parts.get(part) ?? Buffer.alloc(0)))
+  papers.set(parts, paper)
+  return paper
+}
+
 /** What is out of sight in a part, by the kind of document. */
 function sightOf(name: string, bytes: Buffer, parts: ReadonlyMap<string, Buffer>): Sight {
   const text = (part: string): string => xmlString(parts.get(part) ?? Buffer.alloc(0))
-  if (/^word\//.test(name)) return wordSight(text('word/styles.xml'))
+  if (/^word\//.test(name)) return wordSight(paperOf(parts), xmlString(bytes))
   if (/^ppt\/slides\//.test(name)) return slideSight(text('ppt/presentation.xml'))
   if (!/(?:^|\/)(?:content|styles)\.xml$/.test(name))
     return /customXml\//.test(name) ? plainSight : documentSight

@@ -153,6 +153,8 @@ class Sweep {
       element.cells = cells
       element.attributes = cells.length
     }
+    // What it says itself is of the file; what is in it is hidden with what it stands in.
+    element.hidden ??= this.#top().hidden
     this.#stack.push(element)
     this.#names.push(name)
     if (this.#stack.length > 2_000)

@@ -1,53 +1,6 @@
-// The colours of letters in documents of Word and on slides, and of what they stand on.
-import { black, colourOf, isLost, markers, white, type Colour } from '../colour.ts'
+// The colours of letters on slides and of what they stand on.
+import { colourOf, isLost } from '../colour.ts'
 import { attribute } from '../xml.ts'
-
-const isOfRun = (within: readonly string[]): boolean =>
-  within.at(-1) === 'rPr' && within.at(-2) === 'r'
-
-/** The colours of Word's letters and of what they stand on: a cell, a paragraph, a mark, each over the one before. */
-export class WordInks {
-  #cell: Colour | null = null
-  #paragraph: Colour | null = null
-  #marked: Colour | null = null
-  /** Null where the program chooses: black, or white on what is dark, but for what is marked. */
-  #letters: Colour | null = null
-
-  /** Told of every element that opens; true for words of a run that are lost on their ground. */
-  opens(name: string, attributes: string, within: readonly string[]): boolean {
-    if (name === 't') return within.at(-1) === 'r' && this.#areLost()
-    if (name === 'tc') this.#cell = this.#paragraph = null
-    else if (name === 'p') this.#startParagraph(within)
-    else if (name === 'r') this.#letters = this.#marked = null
-    else if (name === 'shd') this.#shade(colourOf(attribute(attributes, 'fill')), within)
-    else if (isOfRun(within)) this.#paint(name, attribute(attributes, 'val') ?? '')
-    return false
-  }
-
-  #paint(name: string, value: string): void {
-    if (name === 'color') this.#letters = colourOf(value)
-    else if (name === 'highlight' && Object.hasOwn(markers, value))
-      this.#marked = markers[value] ?? null
-  }
-
-  #startParagraph(within: readonly string[]): void {
-    this.#paragraph = this.#letters = this.#marked = null
-    if (!within.includes('tc')) this.#cell = null
-  }
-
-  #shade(fill: Colour | null, within: readonly string[]): void {
-    const parent = within.at(-1)
-    if (parent === 'tcPr') this.#cell = fill
-    else if (parent === 'pPr') this.#paragraph = fill
-    // A mark lies over a shade.
-    else if (isOfRun(within)) this.#marked ??= fill
-  }
-
-  #areLost(): boolean {
-    if (this.#letters === null) return this.#marked !== null && isLost(black, this.#marked)
-    return isLost(this.#letters, this.#marked ?? this.#paragraph ?? this.#cell ?? white)
-  }
-}
 
 type Slot = 'shape' | 'marked' | 'letters'
 const isColour = (name: string | undefined): boolean => name === 'srgbClr' || name === 'schemeClr'

@@ -39,6 +39,11 @@ for (const [name, body, words] of [
   ['hidden text', table('<w:vanish/>'), /^hidden: hidden text$/],
   ['text hidden on the web', table('<w:webHidden w:val="true"/>'), /^hidden: hidden text$/],
   ['a hidden style', table('<w:rStyle w:val="Secret"/>'), /^hidden: hidden text$/],
+  [
+    'a text box in hidden text',
+    `<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:drawing><wps:txbxContent>${paragraph(secret.join(' '))}</wps:txbxContent></w:drawing></w:r></w:p>`,
+    /^hidden: hidden text$/,
+  ],
   ['white text', table('<w:color w:val="FFFFFF"/>'), /^hidden: text in white/],
   ['text too small', table('<w:sz w:val="2"/>'), /^hidden: text in white .* too small/],
   ['a hidden row', table('', '<w:trPr><w:hidden/></w:trPr>'), /^hidden: hidden rows of a table$/],

@@ -2,12 +2,12 @@
 // Each way of hiding is told in plain words, so that a finding can say where it is.
 import type { OutOfSight, Sight } from '../sweep.ts'
 import { plainSight } from '../sweep.ts'
-import { attribute, walkXml } from '../xml.ts'
-import { SlideInks, WordInks } from './inks.ts'
+import { attribute } from '../xml.ts'
+import { SlideInks } from './inks.ts'
+import { WordInks, type WordPaper } from './word-inks.ts'
+import { isOff as off } from './word-looks.ts'
 
-const off = (value: string | undefined): boolean => /^(?:0|false|off|none)$/.test(value ?? '')
 const hiddenText: OutOfSight = { words: 'hidden text', of: ['r'] }
-const hiddenParagraph: OutOfSight = { words: 'hidden text', of: ['p'] }
 const paleText: OutOfSight = {
   words: 'text in white or in the colour of its ground, or too small to see',
   of: ['r'],
@@ -15,64 +15,30 @@ const paleText: OutOfSight = {
 const flatParagraph: OutOfSight = { words: 'lines too low to see', of: ['p'] }
 const hiddenRow: OutOfSight = { words: 'hidden rows of a table', of: ['tr'] }
 
-/** Names of styles, and for each the elements within it. */
-function stylesWith(
-  xml: string,
-  start: string,
-  id: string,
-  isMarked: (name: string, attributes: string) => boolean,
-): Set<string> {
-  const found = new Set<string>()
-  let current = ''
-  walkXml(xml, {
-    open: (name, attributes) => {
-      if (name === start) current = attribute(attributes, id) ?? ''
-      else if (current !== '' && isMarked(name, attributes)) found.add(current)
-    },
-    text: () => undefined,
-    close: (name) => {
-      if (name === start) current = ''
-    },
-  })
-  return found
-}
+/** Parts whose runs and paragraphs are Word's; those of drawings and charts are not. */
+const texts = /^(?:document|hdr|ftr|footnotes|endnotes|comments|glossaryDocument)$/
 
-const vanishes = (name: string, attributes: string): boolean =>
-  /^(?:vanish|webHidden|specVanish)$/.test(name) && !off(attribute(attributes, 'val'))
-
-/** Text documents of Word. */
-export function wordSight(styles: string): Sight {
-  const hidden = stylesWith(styles, 'style', 'styleId', vanishes)
-  const isHidden = (attributes: string): boolean => hidden.has(attribute(attributes, 'val') ?? '')
-  const ofRun = (name: string, attributes: string): OutOfSight | undefined => {
-    if (name === 'rStyle') return isHidden(attributes) ? hiddenText : undefined
-    if (vanishes(name, attributes)) return hiddenText
-    const isTiny = name === 'sz' && Number(attribute(attributes, 'val') ?? 20) <= 4
-    return isTiny ? paleText : undefined
+/** Text documents of Word; `xml` is the part that will be read. */
+export function wordSight(paper: WordPaper, xml: string): Sight {
+  const inks = new WordInks(paper, xml)
+  const ofRun = (name: string): OutOfSight | undefined => {
+    if (inks.areHidden()) return hiddenText
+    return name === 't' && inks.areLost() ? paleText : undefined
   }
-  const inks = new WordInks()
   return {
     apart: true,
     opens: (name, attributes, within) => {
-      if (inks.opens(name, attributes, within)) return paleText
+      const isText = texts.test(within[0] ?? '')
+      if (isText) inks.opens(name, attributes, within)
       const parent = within.at(-1)
-      // The mark at the end of a paragraph has properties too; they hide nothing.
-      if (parent === 'rPr') return within.at(-2) === 'r' ? ofRun(name, attributes) : undefined
-      if (isClear(name, attributes, within)) return paleText
+      const lost = isText && parent === 'r' && name !== 'rPr' ? ofRun(name) : undefined
+      if (lost !== undefined) return lost
       if (isFlat(name, attributes, within)) return flatParagraph
       if (parent === 'trPr' && name === 'hidden') return isOn(attributes) ? hiddenRow : undefined
-      if (name === 'pStyle') return isHidden(attributes) ? hiddenParagraph : undefined
       return plainSight.opens(name, attributes, within)
     },
   }
 }
-
-/** Letters of Word that are not filled, or let nearly all of the light through. */
-const isClear = (name: string, attributes: string, within: readonly string[]): boolean =>
-  (name === 'noFill' && within.at(-1) === 'textFill') ||
-  (name === 'alpha' &&
-    within.includes('textFill') &&
-    Number(attribute(attributes, 'val') ?? 0) > 80_000)
 
 /** Lines of a paragraph that are three points high or less, in twentieths of one. */
 const isFlat = (name: string, attributes: string, within: readonly string[]): boolean =>
