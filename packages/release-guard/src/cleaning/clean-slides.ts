@@ -4,6 +4,7 @@ import { addTheme } from './drawing/add-theme.ts'
 import { addTargets, cleanShapes, openChoice } from './drawing/clean-drawing.ts'
 import { cropPictures } from './crop/crop-pictures.ts'
 import { drawSmartArt } from './drawing/smart-art.ts'
+import { lostLetters } from '../reading/slide/lost-letters.ts'
 import { refuseCoveredSlides } from './cover/slide-cover.ts'
 import { NewPackage, type PackageParts, type Relation } from './package-parts.ts'
 import type { Removed } from './removed.ts'
@@ -71,7 +72,17 @@ export function cleanSlides(parts: PackageParts, removed: Removed): Buffer {
   made.add(show, xmlBytes(tree), `${presentml}.presentation.main+xml`)
   made.relate(show, kept)
   made.relate('', [{ id: 'rId1', kind: 'officeDocument', target: show }])
+  for (const { kind, target } of kept)
+    if (kind === 'slide') refuseLostWords(made, target, placeOf(parts, target))
   return made.write()
+}
+
+/** Fails when words of a slide have the colour of what they stand on, by the reader's judgement. */
+function refuseLostWords(made: NewPackage, slide: string, where: string): void {
+  if ([...lostLetters(made.parts(), slide).values()].includes(true))
+    throw new CleanError(
+      `words ${where} are in the colour of what they stand on, so that nobody sees them: give them another colour, or take them out`,
+    )
 }
 
 interface Size {

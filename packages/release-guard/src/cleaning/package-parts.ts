@@ -93,6 +93,11 @@ export class NewPackage {
     return this.#parts.has(name)
   }
 
+  /** All that was added so far. */
+  parts(): ReadonlyMap<string, Uint8Array> {
+    return this.#parts
+  }
+
   /** Writes down where `part` leads; `''` is the whole file. */
   relate(part: string, relations: readonly { id: string; kind: string; target: string }[]): void {
     if (relations.length === 0) return

@@ -8,6 +8,7 @@ import type { Reading } from './reading.ts'
 import { openDocumentSight } from './document/open-sight.ts'
 import { slideSight, wordSight } from './document/sight.ts'
 import { WordPaper } from './document/word-inks.ts'
+import { lostLetters } from './slide/lost-letters.ts'
 import { documentSight, plainSight, sweepBytes, sweepXml, type Sight } from './sweep.ts'
 import { readWorkbook } from './workbook.ts'
 import { xmlBytes, xmlString } from './xml.ts'
@@ -160,7 +161,8 @@ function paperOf(parts: ReadonlyMap<string, Buffer>): WordPaper {
 function sightOf(name: string, bytes: Buffer, parts: ReadonlyMap<string, Buffer>): Sight {
   const text = (part: string): string => xmlString(parts.get(part) ?? Buffer.alloc(0))
   if (/^word\//.test(name)) return wordSight(paperOf(parts), xmlString(bytes))
-  if (/^ppt\/slides\//.test(name)) return slideSight(text('ppt/presentation.xml'))
+  if (/^ppt\/slides\//.test(name))
+    return slideSight(text('ppt/presentation.xml'), lostLetters(parts, name))
   if (!/(?:^|\/)(?:content|styles)\.xml$/.test(name))
     return /customXml\//.test(name) ? plainSight : documentSight
   return openDocumentSight(xmlString(bytes), text(name.replace('content.xml', 'styles.xml')))

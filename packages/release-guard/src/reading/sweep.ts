@@ -228,10 +228,15 @@ class Sweep {
     if (element.lost !== null) this.#row(element.lost.cells, element.lost.place)
     if (element.cells.length === 0) return
     // What is hidden in a cell hides its row; a row or a paragraph does not hide what it stands in.
-    if (boxes.has(element.name) || boxes.has(parent.name)) parent.hidden ??= element.hidden
+    if (boxes.has(element.name) || this.#isInCell(parent)) parent.hidden ??= element.hidden
     this.#pass(element, parent)
     if (parent.cells.length > 2_000 && !/^(?:tr|row|table-row)$/.test(parent.name))
       this.#row(parent.cells.splice(0), parent.hidden, true)
+  }
+
+  /** Whether what stands in this element, the innermost one, stands in a cell; on slides a text lies between. */
+  #isInCell({ name }: Open): boolean {
+    return boxes.has(name) || (name === 'txBody' && this.#names.at(-2) === 'tc')
   }
 
   /** A leaf is a cell of what it stands in; several cells are a row. */

@@ -56,6 +56,14 @@ export const documentPlaces: readonly Entry[] = [
   ],
 ]
 
+const slide = (inner: string): Buffer =>
+  makeZip({
+    '[Content_Types].xml': '<Types/>',
+    'ppt/slides/slide1.xml': `<p:sld><p:cSld><p:spTree>${inner}</p:spTree></p:cSld></p:sld>`,
+  })
+const inColour = (colour: string): string =>
+  `<a:rPr><a:solidFill><a:srgbClr val="${colour}"/></a:solidFill></a:rPr>`
+
 /** pptx. */
 export const slidePlaces: readonly Entry[] = [
   [
@@ -76,6 +84,22 @@ export const slidePlaces: readonly Entry[] = [
         'ppt/slides/slide1.xml': '<p:sld/>',
         'ppt/embeddings/sheet1.xlsx': hiddenSheet(rows),
       }),
+  ],
+  [
+    'white words on a white slide',
+    true,
+    (rows) =>
+      slide(
+        `<p:sp><p:spPr><a:noFill/></p:spPr><p:txBody>${rows.map((row) => `<a:p><a:r>${inColour('FFFFFF')}<a:t>${escaped(row.join('\t'))}</a:t></a:r></a:p>`).join('')}</p:txBody></p:sp>`,
+      ),
+  ],
+  [
+    'black words in black cells',
+    true,
+    (rows) =>
+      slide(
+        `<p:graphicFrame><a:graphic><a:graphicData><a:tbl>${elements(rows, 'a:tr', (text) => `<a:tc><a:txBody><a:p><a:r>${inColour('000000')}<a:t>${escaped(text)}</a:t></a:r></a:p></a:txBody><a:tcPr><a:solidFill><a:srgbClr val="000000"/></a:solidFill></a:tcPr></a:tc>`)}</a:tbl></a:graphicData></a:graphic></p:graphicFrame>`,
+      ),
   ],
   [
     'speaker notes',

@@ -9,6 +9,8 @@ export interface LostLetters {
   readonly name: string
   readonly file: Buffer
   readonly isSeen: boolean
+  /** Whether a copy would lose what makes them seen. */
+  readonly isKeptOut?: boolean
 }
 
 const relations = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'

@@ -3,6 +3,7 @@
 import type { OutOfSight, Sight } from '../sweep.ts'
 import { plainSight } from '../sweep.ts'
 import { attribute } from '../xml.ts'
+import type { Lost } from '../slide/lost-letters.ts'
 import { SlideInks } from './inks.ts'
 import { WordInks, type WordPaper } from './word-inks.ts'
 import { isOff as off } from './word-looks.ts'
@@ -10,7 +11,7 @@ import { isOff as off } from './word-looks.ts'
 const hiddenText: OutOfSight = { words: 'hidden text', of: ['r'] }
 const paleText: OutOfSight = {
   words: 'text in white or in the colour of its ground, or too small to see',
-  of: ['r'],
+  of: ['r', 'fld'],
 }
 const flatParagraph: OutOfSight = { words: 'lines too low to see', of: ['p'] }
 const hiddenRow: OutOfSight = { words: 'hidden rows of a table', of: ['tr'] }
@@ -61,13 +62,22 @@ const hiddenShape: OutOfSight = { words: 'shapes that are hidden', of: shapes }
 const unshown: OutOfSight = { words: 'a slide that is not shown' }
 const outside: OutOfSight = { words: 'shapes beyond the edge of the slide', of: shapes }
 
-/** Slides of PowerPoint; `presentation` says how large they are. */
-export function slideSight(presentation: string): Sight {
+/**
+ * Slides of PowerPoint.
+ * @param presentation says how large they are
+ * @param lost which of the slide's letters have the colour of what they stand on, as far as that can be told
+ */
+export function slideSight(presentation: string, lost: Lost): Sight {
   const size = /<(?:\w+:)?sldSz\b([^>]*)/.exec(presentation)?.[1] ?? ''
   const width = Number(attribute(size, 'cx') ?? Infinity)
   const height = Number(attribute(size, 'cy') ?? Infinity)
   let [x, y] = [0, 0]
   const inks = new SlideInks()
+  let letters = 0
+  const areLost = (name: string, attributes: string, within: readonly string[]): boolean => {
+    const byShape = inks.opens(name, attributes, within)
+    return name === 't' ? (lost.get((letters += 1) - 1) ?? byShape) : byShape
+  }
   const number = (attributes: string, key: string): number =>
     Number(attribute(attributes, key) ?? 0)
   const isOutside = (attributes: string): boolean =>
@@ -78,7 +88,7 @@ export function slideSight(presentation: string): Sight {
   return {
     apart: true,
     opens: (name, attributes, within) => {
-      if (inks.opens(name, attributes, within) || isFaint(name, attributes, within)) return paleText
+      if (areLost(name, attributes, within) || isFaint(name, attributes, within)) return paleText
       if (name === 'sld') return off(attribute(attributes, 'show')) ? unshown : undefined
       if (name === 'cNvPr')
         return /^(?:1|true)$/.test(attribute(attributes, 'hidden') ?? '') ? hiddenShape : undefined
