@@ -81,7 +81,7 @@ class Judge {
       [...letters, ...glow].every((letter) => isLost(letter, ground)),
     )
     for (const { name, text, number } of elementsIn(run))
-      if (name === 't' && text.trim() !== '') this.#lost.set(number, isGone)
+      if (name === 't' && text.trim() !== '' && !isNumber(run, text)) this.#lost.set(number, isGone)
   }
 
   /** What words may stand on whose shape or cell is not filled. */
@@ -116,6 +116,10 @@ function shadowOf(shape: Element, { own, theme }: Pages): Colours {
   const style = child(styles?.children[number - 1], 'effectLst')
   return style === undefined || style.children.length === 0 ? [] : null
 }
+
+/** The number of a slide says nothing, and many designs put it out of sight. */
+const isNumber = (run: Element, text: string): boolean =>
+  run.name === 'fld' && /^\d{1,4}$/.test(text.trim())
 
 const plain = (fill: Fill): Colours => (typeof fill === 'string' ? null : [fill])
 

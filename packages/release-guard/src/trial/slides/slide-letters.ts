@@ -125,6 +125,12 @@ const byColour = [
   seenBy('a link', box(run(`${white}<a:hlinkClick r:id=""/>`))),
   lost('running from white to white', box(run(running(rgb('FFFFFF'), rgb('FAFAFA'))))),
   seen('running from white to black', box(run(odd))),
+  seen(
+    'a red word beside the number of the slide',
+    box(
+      `${run(solid(rgb('FF0000')))}<a:fld id="{1}" type="slidenum"><a:rPr>${white}</a:rPr><a:t>12</a:t></a:fld>`,
+    ),
+  ),
   lost(
     'a field',
     box(`<a:fld id="{1}" type="x"><a:rPr>${white}</a:rPr><a:t>${lostSecret}</a:t></a:fld>`),
@@ -300,9 +306,4 @@ const inTables = [
   }),
 ]
 
-export const slideLetters: readonly LostLetters[] = [
-  ...byColour,
-  ...byGround,
-  ...byOthers,
-  ...inTables,
-]
+export const slideLetters: readonly LostLetters[] = [byColour, byGround, byOthers, inTables].flat()
