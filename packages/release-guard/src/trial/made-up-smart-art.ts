@@ -127,7 +127,8 @@ const page = (kind: string, inner: string, behind = ''): string =>
 const colourNames = 'dk1 lt1 dk2 lt2 accent1 accent2 accent3 accent4 accent5 accent6 hlink folHlink'
 const theme = `<a:theme ${spaces} name="x"><a:themeElements><a:clrScheme name="x">${colourNames
   .split(' ')
-  .map((name, at) => `<a:${name}><a:srgbClr val="${10 + at}2233"/></a:${name}>`)
+  .map((name, at) => [name, name === 'lt1' ? 'FFFFFF' : `${(20 * at + 16).toString(16)}2233`])
+  .map(([name = '', colour = '']) => `<a:${name}><a:srgbClr val="${colour}"/></a:${name}>`)
   .join(
     '',
   )}</a:clrScheme><a:fontScheme name="x"><a:majorFont><a:latin typeface="Arial"/><a:ea typeface=""/><a:cs typeface=""/></a:majorFont><a:minorFont><a:latin typeface="Arial"/><a:ea typeface=""/><a:cs typeface=""/></a:minorFont></a:fontScheme><a:fmtScheme name="x"><a:fillStyleLst/><a:lnStyleLst/><a:effectStyleLst/><a:bgFillStyleLst/></a:fmtScheme></a:themeElements></a:theme>`

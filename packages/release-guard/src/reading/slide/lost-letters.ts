@@ -35,7 +35,8 @@ class Judge {
 
   judge(): Lost {
     for (const worded of this.#stack.worded)
-      if (worded.shape.name === 'sp') this.#shape(worded)
+      if (isBeside(worded.box, this.#pages)) continue
+      else if (worded.shape.name === 'sp') this.#shape(worded)
       else this.#tables(worded)
     return this.#pages.effort.left < 0 ? new Map<number, boolean>() : this.#lost
   }
@@ -100,6 +101,10 @@ class Judge {
     return both(grounds, plain(this.#background))
   }
 }
+
+/** Nobody sees what is beside the slide, whatever its colour. */
+const isBeside = ({ left, top, right, bottom }: Box, { size }: Pages): boolean =>
+  left >= size[0] || top >= size[1] || right <= 0 || bottom <= 0
 
 const both = (one: Colours, two: Colours): Colours => one && two && [...one, ...two]
 
