@@ -20,5 +20,9 @@ for (const { name, file, isSeen, isKeptOut = !isSeen } of [...lostLetters, ...sl
       assert.ok(isKeptOut, result.why)
       assert.match(result.why, /words on slide 1 are in the colour/)
     }
-    assert.equal(result.isClean, !(isKeptOut && name.startsWith('pptx')), 'only slides’ are refused')
+    assert.equal(
+      result.isClean,
+      !(isKeptOut && name.startsWith('pptx')),
+      'only slides’ are refused',
+    )
   })
