@@ -1,8 +1,7 @@
 // A text document as it reads: changes accepted, comments, hidden text, fields and properties gone. A new file is
 // built from the parts that show something.
 import { addTheme } from './drawing/add-theme.ts'
-import { addTargets, cleanShapes, openChoice } from './drawing/clean-drawing.ts'
-import { cropPictures } from './crop/crop-pictures.ts'
+import { addShown, cleanShapes, openChoice } from './drawing/clean-drawing.ts'
 import { drawSmartArt } from './drawing/smart-art.ts'
 import { LostRuns } from './document/lost-runs.ts'
 import { isOn } from './document/style-layers.ts'
@@ -180,21 +179,7 @@ function finish(
   const drawn = drawSmartArt(parts, part, tree, removed, where)
   cleanShapes(tree, removed, where)
   refuseInFront(parts, part, tree)
-  const pictures = cropPictures({ parts, made, part, drawn }, tree, removed, where)
-  return addTargets(parts, made, part, tree, removed, () => false, pictures)
-}
-
-/** Pictures that stand before the items of lists. */
-function picturesOf(
-  parts: PackageParts,
-  made: NewPackage,
-  part: string,
-  tree: XmlNode,
-  removed: Removed,
-): Relation[] {
-  const where = (): string => 'before the items of a list'
-  const pictures = cropPictures({ parts, made, part, drawn: [] }, tree, removed, where)
-  return addTargets(parts, made, part, tree, removed, () => false, pictures)
+  return addShown({ parts, made, part, drawn }, tree, removed, where)
 }
 
 function addPart(
@@ -220,7 +205,12 @@ function addPart(
       node.children = node.children.filter(
         (one) => !isNode(one) || !/^(?:embed\w+|latentStyles|nsid|tmpl|aliases)$/.test(one.name),
       )
-    made.relate(target, picturesOf(parts, made, target, tree, removed))
+    // Pictures that stand before the items of lists.
+    const source = { parts, made, part: target, drawn: [] }
+    made.relate(
+      target,
+      addShown(source, tree, removed, () => 'before the items of a list'),
+    )
   }
   made.add(target, xmlBytes(tree), `${wordml}.${kind}+xml`)
 }

@@ -1,8 +1,7 @@
 // Slides as they are shown: hidden slides and shapes, what lies beside the slide, notes, comments and animations go.
 import { CleanError } from './clean-error.ts'
 import { addTheme } from './drawing/add-theme.ts'
-import { addTargets, cleanShapes, openChoice } from './drawing/clean-drawing.ts'
-import { cropPictures } from './crop/crop-pictures.ts'
+import { addShown, cleanShapes, openChoice } from './drawing/clean-drawing.ts'
 import { drawSmartArt } from './drawing/smart-art.ts'
 import { lostLetters } from '../reading/slide/lost-letters.ts'
 import { refuseCoveredSlides } from './cover/slide-cover.ts'
@@ -164,8 +163,7 @@ function finish(
   const where = (): string => placeOf(parts, part)
   const drawn = drawSmartArt(parts, part, tree, removed, where)
   cleanShapes(tree, removed, where)
-  const pictures = cropPictures({ parts, made, part, drawn }, tree, removed, where)
-  return addTargets(parts, made, part, tree, removed, () => false, pictures)
+  return addShown({ parts, made, part, drawn }, tree, removed, where)
 }
 
 /** The number of a slide as programs show it, hidden ones counted. */

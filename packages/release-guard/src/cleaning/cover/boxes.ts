@@ -2,7 +2,7 @@
 import { point, type Box } from '../../reading/slide/boxes.ts'
 import { child, valueOf, type XmlNode } from '../xml-tree.ts'
 
-export { after, asItIs, grown, mapped, stretch, turn } from '../../reading/slide/boxes.ts'
+export { after, asItIs, grown, mapped, readable, stretch, turn } from '../../reading/slide/boxes.ts'
 export { point, type Box, type Mapping } from '../../reading/slide/boxes.ts'
 
 /** A place as DrawingML says it (`a:xfrm`); null where it says none that can be reckoned with. */

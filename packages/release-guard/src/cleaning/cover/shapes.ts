@@ -8,7 +8,7 @@ import {
   grown,
   mapped,
   placeIn,
-  point,
+  readable,
   stretch,
   turn,
   type Box,
@@ -213,15 +213,6 @@ export function hasWords(shape: XmlNode): boolean {
   }
   return false
 }
-
-/** Words reach out of a box that is too small for them: to a line of letters at the least. */
-const line = 10 * point
-const readable = ({ left, top, right, bottom }: Box): Box => ({
-  left,
-  top,
-  right: Math.max(right, left + line),
-  bottom: Math.max(bottom, top + line),
-})
 
 /** The number of the first thing with words that something drawn later hides, or -1. */
 export function firstCovered(things: readonly Drawn[]): number {

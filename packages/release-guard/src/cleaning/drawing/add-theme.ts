@@ -1,9 +1,8 @@
 // A theme keeps colours, typefaces, effects and the pictures its grounds are made of; names people gave to them go.
-import { cropPictures } from '../crop/crop-pictures.ts'
 import type { NewPackage, PackageParts } from '../package-parts.ts'
 import type { Removed } from '../removed.ts'
 import { elements, isNode, walkTree, xmlBytes, type XmlNode } from '../xml-tree.ts'
-import { addTargets } from './clean-drawing.ts'
+import { addShown } from './clean-drawing.ts'
 
 const themeType = 'application/vnd.openxmlformats-officedocument.theme+xml'
 
@@ -15,11 +14,10 @@ export function addTheme(
   removed: Removed,
 ): void {
   const tree = cleanTheme(parts.tree(part))
-  const where = (): string => 'of the theme'
-  const pictures = cropPictures({ parts, made, part, drawn: [] }, tree, removed, where)
+  const source = { parts, made, part, drawn: [] }
   made.relate(
     part,
-    addTargets(parts, made, part, tree, removed, () => false, pictures),
+    addShown(source, tree, removed, () => 'of the theme'),
   )
   made.add(part, xmlBytes(tree), themeType)
 }

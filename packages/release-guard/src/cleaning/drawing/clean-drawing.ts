@@ -4,7 +4,7 @@ import { CleanError } from '../clean-error.ts'
 import { isOf2007, sayDefaults } from '../charts/chart-defaults.ts'
 import { freezeChart, stripChart } from '../charts/clean-chart.ts'
 import { cleanPicture, pictureType } from '../clean-picture.ts'
-import { cropPictures } from '../crop/crop-pictures.ts'
+import { cropPictures, type Source } from '../crop/crop-pictures.ts'
 import { isHiddenShape } from './hidden-shape.ts'
 import { drawSmartArt } from './smart-art.ts'
 import type { NewPackage, PackageParts, Relation } from '../package-parts.ts'
@@ -39,9 +39,8 @@ export function cleanDrawing(
   cleanShapes(tree, removed, where)
   tree.children = elements(tree).filter((anchor) => elements(anchor).some(isShape))
   if (tree.children.length === 0) return false
-  const pictures = cropPictures({ parts, made, part, drawn }, tree, removed, where)
   const mayShow = (chart: XmlNode): boolean => onlyFrom(chart, whole)
-  const targets = addTargets(parts, made, part, tree, removed, mayShow, pictures)
+  const targets = addShown({ parts, made, part, drawn }, tree, removed, where, mayShow)
   made.add(part, xmlBytes(tree), drawingType)
   made.relate(part, targets)
   return true
@@ -83,19 +82,19 @@ export function cleanShapes(tree: XmlNode, removed: Removed, where: () => string
 }
 
 /**
- * Pictures and charts a tree leads to, cleaned and added; returns the relations that are left.
- * @param drawn where pictures lead that were drawn in place of SmartArt, or cut
+ * Pictures and charts a tree leads to, cut, cleaned and added; returns the relations that are left. `where` it is, for a
+ * refusal; `mayShow` whether a chart keeps its links to cells.
  */
-export function addTargets(
-  parts: PackageParts,
-  made: NewPackage,
-  part: string,
+export function addShown(
+  source: Source,
   tree: XmlNode,
   removed: Removed,
-  mayShow: (chart: XmlNode) => boolean,
-  drawn: readonly Relation[],
+  where: () => string,
+  mayShow: (chart: XmlNode) => boolean = () => false,
 ): Relation[] {
-  const byId = new Map([...parts.relations(part), ...drawn].map((one) => [one.id, one]))
+  const { parts, made, part } = source
+  const pictures = cropPictures(source, tree, removed, where)
+  const byId = new Map([...parts.relations(part), ...pictures].map((one) => [one.id, one]))
   const used = new Map<string, Relation>()
   for (const node of walkTree(tree))
     for (const [key, id] of node.attributes) {
@@ -145,11 +144,10 @@ function addChart(
   stripChart(chart, removed)
   if (isOf2007(parts)) sayDefaults(chart)
   if (!mayShow(chart)) freezeChart(chart, plotCellsOf(parts), removed)
-  const where = (): string => 'in a chart'
-  const pictures = cropPictures({ parts, made, part, drawn: [] }, chart, removed, where)
+  const source = { parts, made, part, drawn: [] }
   made.relate(
     part,
-    addTargets(parts, made, part, chart, removed, () => false, pictures),
+    addShown(source, chart, removed, () => 'in a chart'),
   )
   made.add(part, xmlBytes(chart), chartType)
 }

@@ -11,7 +11,7 @@ const stored = 'http://schemas.microsoft.com/office/drawing/2008/diagram'
 export interface Writing {
   /** The prefix of their elements, with its colon. */
   readonly prefix: string
-  /** Slides say of each shape whether it is a placeholder. */
+  /** On slides each shape says which place of the layout it fills. */
   readonly hasPlaces: boolean
   /** In a canvas a text stands in an element of its own. */
   readonly isCanvas: boolean

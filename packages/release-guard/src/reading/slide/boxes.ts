@@ -67,3 +67,12 @@ export const grown = ({ left, top, right, bottom }: Box, by: number): Box => ({
   right: right + by,
   bottom: bottom + by,
 })
+
+/** Words reach out of a box that is too small for them: to a line of letters at the least. */
+const line = 10 * point
+export const readable = ({ left, top, right, bottom }: Box): Box => ({
+  left,
+  top,
+  right: Math.max(right, left + line),
+  bottom: Math.max(bottom, top + line),
+})

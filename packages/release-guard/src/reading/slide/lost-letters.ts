@@ -1,7 +1,7 @@
 // Letters of a slide in the colour of what they stand on: their mark, their shape or cell, what lies beneath it, the slide.
 // Only where letters and ground are both told is anything said; of all else nothing is known here.
 import { isLost, type Colour } from '../colour.ts'
-import { point, type Box } from './boxes.ts'
+import { readable, type Box } from './boxes.ts'
 import { cellsOf } from './cells.ts'
 import { pagesOf, type Pages, type Parts } from './deck.ts'
 import { child, elementsIn, valueOf, within, type Element } from './element.ts'
@@ -132,15 +132,6 @@ const plain = (fill: Fill): Colours => (typeof fill === 'string' ? null : [fill]
 const grazed = 0.03
 const mostly = 0.9
 const isOver = ({ isWhole }: Thing, share: number): boolean => isWhole && share >= mostly
-
-/** Words reach out of a box that is too small for them: to a line of letters at the least. */
-const line = 10 * point
-const readable = ({ left, top, right, bottom }: Box): Box => ({
-  left,
-  top,
-  right: Math.max(right, left + line),
-  bottom: Math.max(bottom, top + line),
-})
 
 /** How much of a box lies over another. */
 function shareOf(words: Box, thing: Box): number {
